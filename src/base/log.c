@@ -1,0 +1,110 @@
+#include "base/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/datetime.h"
+
+enum { LINE_MAX_BYTES = 8 * 1024 };
+
+static const char *const level_names[] = {"debug", "info", "warning", "error"};
+
+int log_open(struct log *log, const char *path, enum log_level least, struct err *err)
+{
+	*log = (struct log){.fd = STDERR_FILENO, .least = least};
+	if (!path)
+		return 0;
+	log->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+	if (log->fd < 0)
+		return err_errno(err, errno, "cannot open the log %s", path);
+	return 0;
+}
+
+void log_close(struct log *log)
+{
+	if (log->fd > STDERR_FILENO)
+		close(log->fd);
+	log->fd = -1;
+}
+
+/* A log that cannot be written (disk full) must not stop the work it tells about. */
+static void write_whole(int fd, const char *data, size_t n)
+{
+	while (n) {
+		ssize_t done = write(fd, data, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return;
+		data += done;
+		n -= (size_t)done;
+	}
+}
+
+static void add_json_text(struct buf *b, const char *s)
+{
+	buf_addc(b, '"');
+	for (; *s; s++) {
+		if (*s == '"' || *s == '\\')
+			buf_addf(b, "\\%c", *s);
+		else if ((unsigned char)*s < 0x20 || *s == 0x7F)
+			buf_addf(b, "\\u%04x", *s);
+		else
+			buf_addc(b, *s);
+	}
+	buf_addc(b, '"');
+}
+
+static void add_json(struct buf *b, enum log_level level, const char *event, const char *subject, const char *text)
+{
+	struct arena a;
+
+	arena_init(&a, 0);
+	buf_addf(b, "{\"time\":\"%s\",\"level\":\"%s\",\"pid\":%d,\"event\":", instant_iso(&a, instant_now()),
+		 level_names[level], (int)getpid());
+	add_json_text(b, event);
+	if (subject) {
+		buf_adds(b, ",\"subject\":");
+		add_json_text(b, subject);
+	}
+	buf_adds(b, ",\"text\":");
+	add_json_text(b, text);
+	buf_addc(b, '}');
+	arena_free(&a);
+}
+
+void log_event(const struct log *log, enum log_level level, const char *event, const char *subject,
+	       const char *fmt, ...)
+{
+	struct buf line = BUF_INIT;
+	char text[LINE_MAX_BYTES];
+	va_list ap;
+
+	if (level < log->least)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (log->console)
+		buf_addf(&line, "%s%s%s", level >= LOG_WARNING ? level_names[level] : "",
+			 level >= LOG_WARNING ? ": " : "", text);
+	else
+		add_json(&line, level, event, subject, text);
+	buf_addc(&line, '\n');
+	write_whole(log->fd, line.data, line.len);
+	buf_free(&line);
+}
+
+void log_line(const struct log *log, const char *line)
+{
+	struct buf b = BUF_INIT;
+
+	buf_adds(&b, line);
+	buf_addc(&b, '\n');
+	write_whole(log->fd, b.data, b.len);
+	buf_free(&b);
+}

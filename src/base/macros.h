@@ -1,0 +1,14 @@
+/* Words that the compiler understands and every header uses. */
+#ifndef BASE_MACROS_H
+#define BASE_MACROS_H
+
+#include <stddef.h>
+
+/* The caller must look at the result: ignoring an error is a compile error. */
+#define MUST_CHECK __attribute__((warn_unused_result))
+#define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
+#define NORETURN __attribute__((noreturn))
+
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif

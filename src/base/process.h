@@ -1,0 +1,36 @@
+/*
+ * Other programs, run without a shell: arguments are passed as they are, never parsed again.
+ */
+#ifndef BASE_PROCESS_H
+#define BASE_PROCESS_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/macros.h"
+
+struct process_options {
+	const char *user;           /* run as this user (needs root); NULL = as we are */
+	const char *directory;      /* start there; NULL = here */
+	const char *log;            /* standard output and error are appended to this file; NULL = ours */
+	bool own_group;             /* a Ctrl-C of the terminal does not reach it: its starter ends it */
+	bool die_with_parent;       /* killed by the kernel when we die, however we die */
+};
+
+/* Starts argv (NULL-terminated; argv[0] is looked up in PATH). A program that cannot be started is an error here. */
+int process_start(const char *const *argv, const struct process_options *options, pid_t *pid,
+		  struct err *err) MUST_CHECK;
+
+/* Waits for the end; *status is the exit status, or 128 + the signal. */
+int process_wait(pid_t pid, int *status, struct err *err) MUST_CHECK;
+
+/*
+ * Runs argv to its end with standard input from /dev/null; both its outputs are added to output. A non-zero exit
+ * status is an error with the last line that the program wrote.
+ */
+int process_run(const char *const *argv, const struct process_options *options, struct buf *output,
+		struct err *err) MUST_CHECK;
+
+#endif

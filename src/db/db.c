@@ -1,0 +1,278 @@
+#include "db/db.h"
+
+#include <assert.h>
+#include <libpq-fe.h>
+
+#include "base/str.h"
+#include "db/result.h"
+
+enum { PREPARED_SLOTS = 1024 }; /* a power of two, several times the number of queries of the program */
+
+struct db {
+	PGconn *pg; /* NULL until the first db_ready() */
+	char *conninfo;
+	int timeout_ms;
+	uint64_t statements;
+	/* Open addressing by address; full means a bug, for the queries of a program are a constant set. */
+	const struct db_query *prepared[PREPARED_SLOTS];
+	size_t n_prepared;
+};
+
+/* libpq's messages end in a newline and may have several lines; people get the first without "ERROR:". */
+static void first_line(char *out, size_t size, const char *message)
+{
+	const char *text = message ? message : "";
+
+	if (str_starts(text, "ERROR:  "))
+		text += strlen("ERROR:  ");
+	snprintf(out, size, "%.*s", (int)strcspn(text, "\n"), text);
+}
+
+static int connection_error(const struct db *db, struct err *err)
+{
+	char text[512];
+
+	first_line(text, sizeof(text), PQerrorMessage(db->pg));
+	return err_set(err, "database: %s", text);
+}
+
+static int result_error(PGresult *pg, const char *what, struct err *err)
+{
+	const char *code = PQresultErrorField(pg, PG_DIAG_SQLSTATE);
+	const char *constraint = PQresultErrorField(pg, PG_DIAG_CONSTRAINT_NAME);
+	const char *primary = PQresultErrorField(pg, PG_DIAG_MESSAGE_PRIMARY);
+	char text[512];
+
+	first_line(text, sizeof(text), primary ? primary : PQresultErrorMessage(pg));
+	err_set(err, "database: %s: %s", what, text);
+	if (err) {
+		snprintf(err->code, sizeof(err->code), "%s", code ? code : "");
+		snprintf(err->constraint, sizeof(err->constraint), "%s", constraint ? constraint : "");
+	}
+	PQclear(pg);
+	return -1;
+}
+
+/* A statement without parameters, of which only success matters. */
+static int command(struct db *db, const char *sql, struct err *err)
+{
+	PGresult *pg = PQexec(db->pg, sql);
+	ExecStatusType status = PQresultStatus(pg);
+
+	db->statements++;
+	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+		return result_error(pg, "statement failed", err);
+	PQclear(pg);
+	return 0;
+}
+
+static void ignore_notice(void *arg, const PGresult *pg)
+{
+	(void)arg;
+	(void)pg;
+}
+
+static int session_setup(struct db *db, struct err *err)
+{
+	char sql[200];
+
+	if (PQstatus(db->pg) != CONNECTION_OK)
+		return connection_error(db, err);
+	PQsetNoticeReceiver(db->pg, ignore_notice, NULL);
+	memset(db->prepared, 0, sizeof(db->prepared));
+	db->n_prepared = 0;
+	snprintf(sql, sizeof(sql),
+		 "SET statement_timeout = %d; SET timezone = 'UTC'; SET datestyle = 'ISO, YMD'; SET client_encoding = 'UTF8'",
+		 db->timeout_ms);
+	return command(db, sql, err);
+}
+
+struct db *db_new(const char *conninfo, int timeout_ms)
+{
+	struct db *db = calloc(1, sizeof(*db));
+
+	if (!db || !(db->conninfo = strdup(conninfo)))
+		abort();
+	db->timeout_ms = timeout_ms;
+	return db;
+}
+
+int db_open(struct db **out, const char *conninfo, int timeout_ms, struct err *err)
+{
+	*out = db_new(conninfo, timeout_ms);
+	if (db_ready(*out, err) == 0)
+		return 0;
+	db_close(*out);
+	*out = NULL;
+	return -1;
+}
+
+void db_close(struct db *db)
+{
+	if (!db)
+		return;
+	PQfinish(db->pg);
+	free(db->conninfo);
+	free(db);
+}
+
+/* True when the server has closed an idle connection (restart, time-out): it becomes readable. */
+static bool connection_lost(struct db *db)
+{
+	return !PQconsumeInput(db->pg) || PQstatus(db->pg) != CONNECTION_OK;
+}
+
+int db_ready(struct db *db, struct err *err)
+{
+	if (!db->pg) {
+		db->pg = PQconnectdb(db->conninfo);
+		return session_setup(db, err);
+	}
+	if (connection_lost(db)) {
+		PQreset(db->pg);
+		return session_setup(db, err);
+	}
+	if (PQtransactionStatus(db->pg) != PQTRANS_IDLE)
+		db_rollback(db);
+	return 0;
+}
+
+int db_begin(struct db *db, struct err *err)
+{
+	assert(PQtransactionStatus(db->pg) != PQTRANS_INTRANS);
+	return command(db, "BEGIN", err);
+}
+
+int db_commit(struct db *db, struct err *err)
+{
+	/* COMMIT of a failed transaction succeeds and rolls back: that would be silent loss. */
+	if (PQtransactionStatus(db->pg) == PQTRANS_INERROR) {
+		db_rollback(db);
+		return err_set(err, "database: the transaction had failed and was undone");
+	}
+	return command(db, "COMMIT", err);
+}
+
+void db_rollback(struct db *db)
+{
+	if (db && db->pg && PQtransactionStatus(db->pg) != PQTRANS_IDLE)
+		PQclear(PQexec(db->pg, "ROLLBACK"));
+}
+
+int db_savepoint(struct db *db, struct err *err)
+{
+	return command(db, "SAVEPOINT step", err);
+}
+
+int db_savepoint_release(struct db *db, struct err *err)
+{
+	return command(db, "RELEASE SAVEPOINT step", err);
+}
+
+int db_savepoint_rollback(struct db *db, struct err *err)
+{
+	return command(db, "ROLLBACK TO SAVEPOINT step", err);
+}
+
+int db_script(struct db *db, const char *sql, struct err *err)
+{
+	return command(db, sql, err);
+}
+
+uint64_t db_statement_count(const struct db *db)
+{
+	return db->statements;
+}
+
+bool err_is_constraint(const struct err *err, const char *constraint)
+{
+	return str_eq(err->constraint, constraint);
+}
+
+bool err_is_referenced(const struct err *err)
+{
+	return str_eq(err->code, "23503") || str_eq(err->code, "23001");
+}
+
+static const struct db_query **prepared_slot(struct db *db, const struct db_query *query)
+{
+	size_t i = ((uintptr_t)query >> 4) * 2654435761u % PREPARED_SLOTS;
+
+	while (db->prepared[i] && db->prepared[i] != query)
+		i = (i + 1) % PREPARED_SLOTS;
+	return &db->prepared[i];
+}
+
+static int prepare(struct db *db, const struct db_query *query, struct err *err)
+{
+	const struct db_query **slot = prepared_slot(db, query);
+	PGresult *pg;
+
+	if (*slot)
+		return 0;
+	assert(db->n_prepared < PREPARED_SLOTS / 2);
+	pg = PQprepare(db->pg, query->name, query->sql, query->n_params, query->param_types);
+	if (PQresultStatus(pg) != PGRES_COMMAND_OK)
+		return result_error(pg, query->name, err);
+	PQclear(pg);
+	*slot = query;
+	db->n_prepared++;
+	return 0;
+}
+
+int db_run(struct db *db, const struct db_query *query, const char *const *values, struct arena *arena,
+	   struct db_result *result, struct err *err)
+{
+	ExecStatusType status;
+	PGresult *pg;
+
+	*result = (struct db_result){.arena = arena, .query = query, .err = err};
+	if (prepare(db, query, err) < 0)
+		return -1;
+	pg = PQexecPrepared(db->pg, query->name, query->n_params, values, NULL, NULL, 0);
+	db->statements++;
+	status = PQresultStatus(pg);
+	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+		return result_error(pg, query->name, err);
+	result->pg = pg;
+	result->rows = PQntuples(pg);
+	return 0;
+}
+
+static void copy_table(struct arena *a, const PGresult *pg, struct db_table *table)
+{
+	unsigned *types;
+
+	table->n_columns = (size_t)PQnfields(pg);
+	table->n_rows = (size_t)PQntuples(pg);
+	table->columns = ARENA_ARRAY(a, table->n_columns, const char *);
+	types = ARENA_ARRAY(a, table->n_columns, unsigned);
+	table->cells = ARENA_ARRAY(a, table->n_columns * table->n_rows, const char *);
+	for (size_t c = 0; c < table->n_columns; c++) {
+		table->columns[c] = arena_strdup(a, PQfname(pg, (int)c));
+		types[c] = PQftype(pg, (int)c);
+	}
+	table->types = types;
+	for (size_t r = 0; r < table->n_rows; r++)
+		for (size_t c = 0; c < table->n_columns; c++)
+			if (!PQgetisnull(pg, (int)r, (int)c))
+				table->cells[r * table->n_columns + c] = arena_strdup(a, PQgetvalue(pg, (int)r, (int)c));
+}
+
+int db_select(struct db *db, struct arena *a, const char *sql, const char *const *args, int n,
+	      struct db_table *table, struct err *err)
+{
+	PGresult *pg = PQexecParams(db->pg, sql, n, NULL, args, NULL, NULL, 0);
+	ExecStatusType status = PQresultStatus(pg);
+
+	*table = (struct db_table){0};
+	db->statements++;
+	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+		return result_error(pg, "statement failed", err);
+	if (status == PGRES_TUPLES_OK)
+		copy_table(a, pg, table);
+	else if (!str_to_int64(PQcmdTuples(pg), &table->affected))
+		table->affected = 0;
+	PQclear(pg);
+	return 0;
+}

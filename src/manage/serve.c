@@ -1,0 +1,111 @@
+/* cts serve, cts routes, cts settings, cts printenv: the instance as it is configured. */
+#include "base/str.h"
+#include "cts/accounts/permissions.h"
+#include "cts/routes.h"
+#include "cts/site.h"
+#include "manage/command.h"
+#include "web/server.h"
+
+/* SIGHUP: everything anew in memory of its own; what the old workers use stays. */
+static const struct site *reload(void *arg, struct err *err)
+{
+	struct context *ctx = arg;
+	const struct site *site = NULL;
+
+	if (context_settings(ctx) < 0) {
+		*err = ctx->err;
+		return NULL;
+	}
+	if (site_new(ctx->arena, &ctx->settings, &site, err) < 0)
+		return NULL;
+	return site;
+}
+
+static int set_port(struct context *ctx, int argc, char **argv)
+{
+	const char *port = NULL;
+
+	for (int i = 1; i < argc; i++)
+		if (!option_value(argv, argc, &i, "--port", &port))
+			return usage_error(ctx, "serve", "\"%s\" is not understood", argv[i]);
+	if (port)
+		setenv("PORT", port, 1);
+	return 0;
+}
+
+int command_serve(struct context *ctx, int argc, char **argv)
+{
+	const struct site *site;
+	int listener, status = set_port(ctx, argc, argv);
+
+	if (status)
+		return status;
+	if (context_migrated(ctx) < 0 || site_new(ctx->arena, &ctx->settings, &site, &ctx->err) < 0)
+		return 1;
+	db_close(ctx->db);
+	ctx->db = NULL;
+	if (server_listen(site, &listener, &ctx->err) < 0)
+		return 1;
+	return server_run(site, listener, reload, ctx, &ctx->err) < 0;
+}
+
+int command_settings(struct context *ctx, int argc, char **argv)
+{
+	if (argc > 1)
+		return usage_error(ctx, argv[0], "takes no arguments");
+	if (context_settings(ctx) < 0)
+		return 1;
+	settings_print(&ctx->settings, stdout);
+	return 0;
+}
+
+static void print_variable(const char *name, const char *value)
+{
+	for (; *name; name++)
+		putchar(toupper((unsigned char)*name));
+	printf("='");
+	for (; *value; value++) {
+		if (*value == '\'')
+			printf("'\\'");
+		putchar(*value);
+	}
+	printf("'\n");
+}
+
+int command_printenv(struct context *ctx, int argc, char **argv)
+{
+	if (argc > 1)
+		return usage_error(ctx, argv[0], "takes no arguments");
+	if (context_settings(ctx) < 0)
+		return 1;
+	for (size_t i = 0; i < settings_count; i++) {
+		const char *value = ctx->settings.texts[i];
+
+		print_variable(settings_table[i].name, settings_table[i].secret && *value ? "********" : value);
+	}
+	return 0;
+}
+
+static const char *who(unsigned access, char name[64])
+{
+	static const char *const words[] = {"anyone", "signed in", "staff"};
+
+	if (access < ACCESS_PERMISSION)
+		return words[access];
+	permission_name(access - ACCESS_PERMISSION, name);
+	return name;
+}
+
+int command_routes(struct context *ctx, int argc, char **argv)
+{
+	if (argc > 1)
+		return usage_error(ctx, argv[0], "takes no arguments");
+	for (size_t i = 0; i < cts_routes_count; i++) {
+		const struct route *r = &cts_routes[i];
+		char name[64];
+
+		printf("%-9s %-45s %-34s %s\n", r->get && r->post ? "GET,POST" : r->get ? "GET" : "POST", r->pattern,
+		       who(r->access, name), r->name);
+	}
+	return 0;
+}

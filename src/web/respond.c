@@ -1,0 +1,60 @@
+#include "web/respond.h"
+
+#include "web/site.h"
+
+void respond_header(struct request *rq, const char *name, const char *value)
+{
+	struct header *h = ARENA_NEW(rq->arena, struct header);
+
+	*h = (struct header){name, value, rq->response.headers};
+	rq->response.headers = h;
+}
+
+struct out *respond_html(struct request *rq, int status)
+{
+	struct out *o = ARENA_NEW(rq->arena, struct out);
+
+	rq->response.status = status;
+	rq->response.content_type = "text/html; charset=utf-8";
+	o->buf = &rq->response.body;
+	return o;
+}
+
+void respond_text(struct request *rq, int status, const char *text)
+{
+	rq->response.status = status;
+	rq->response.content_type = "text/plain; charset=utf-8";
+	buf_adds(&rq->response.body, text);
+}
+
+void respond_json(struct request *rq, int status, const char *json)
+{
+	rq->response.status = status;
+	rq->response.content_type = "application/json";
+	buf_adds(&rq->response.body, json);
+}
+
+void respond_redirect(struct request *rq, struct url to)
+{
+	rq->response.status = 303;
+	respond_header(rq, "Location", to.s);
+}
+
+void respond_done(struct request *rq, struct url to)
+{
+	if (!rq->fragment) {
+		respond_redirect(rq, to);
+		return;
+	}
+	rq->response.status = 200;
+	respond_header(rq, "HX-Redirect", to.s);
+}
+
+void respond_cookie(struct request *rq, const char *name, const char *value)
+{
+	const char *path = *rq->site->prefix ? rq->site->prefix : "/";
+
+	respond_header(rq, "Set-Cookie",
+		       arena_printf(rq->arena, "%s=%s; Path=%s; HttpOnly; SameSite=Lax%s%s", name, value ? value : "", path,
+				    rq->site->secure_cookies ? "; Secure" : "", value ? "" : "; Max-Age=0"));
+}

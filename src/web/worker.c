@@ -1,0 +1,177 @@
+#include "web/worker.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "db/db.h"
+#include "web/cache.h"
+#include "web/connection.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ADDRESS_SANITIZER 1
+#endif
+#endif
+
+struct worker {
+	struct worker_context context;
+	const struct site *site;
+	struct MHD_Daemon *daemon;
+	struct worker_slot *slot;
+	struct log errors, access;
+	int signals, lifeline, epoll;
+	int64_t deadline_us; /* of draining, monotonic */
+};
+
+static int open_logs(struct worker *w, struct arena *a, struct err *err)
+{
+	const char *dir = w->site->log_dir;
+
+	w->errors = (struct log){.fd = STDERR_FILENO, .console = true};
+	if (*dir && log_open(&w->errors, arena_printf(a, "%s/error.log", dir), LOG_INFO, err) < 0)
+		return -1;
+	w->context.errors = &w->errors;
+	if (!*dir)
+		return 0;
+	w->context.access = &w->access;
+	return log_open(&w->access, arena_printf(a, "%s/access.log", dir), LOG_INFO, err);
+}
+
+/* SIGTERM becomes readable; Ctrl-C is the supervisor's to pass on. SIGALRM kills: see connection.c. */
+static int open_signals(struct worker *w, struct err *err)
+{
+	sigset_t wanted;
+
+	signal(SIGINT, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&wanted);
+	sigaddset(&wanted, SIGTERM);
+	sigprocmask(SIG_SETMASK, &wanted, NULL);
+	w->signals = signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
+	return w->signals < 0 ? err_errno(err, errno, "signalfd") : 0;
+}
+
+static void limit_memory(const struct site *site)
+{
+#ifndef ADDRESS_SANITIZER
+	struct rlimit limit = {(rlim_t)site->worker_memory_mb << 20, (rlim_t)site->worker_memory_mb << 20};
+
+	setrlimit(RLIMIT_AS, &limit);
+#else
+	(void)site;
+#endif
+}
+
+static int start_daemon(struct worker *w, int listener, struct err *err)
+{
+	const struct site *site = w->site;
+	const union MHD_DaemonInfo *info;
+
+	w->daemon = MHD_start_daemon(
+		MHD_USE_EPOLL, 0, NULL, NULL, connection_handle, &w->context, MHD_OPTION_LISTEN_SOCKET, listener,
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned)site->worker_connections, MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)site->request_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, 2 * site->header_max,
+		MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)4096, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_URI_LOG_CALLBACK, connection_begin, &w->context, MHD_OPTION_NOTIFY_COMPLETED, connection_end,
+		&w->context, MHD_OPTION_END);
+	if (!w->daemon)
+		return err_set(err, "the HTTP library could not start");
+	info = MHD_get_daemon_info(w->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+	if (!info)
+		return err_set(err, "the HTTP library gave no descriptor to wait for");
+	w->epoll = info->epoll_fd;
+	return 0;
+}
+
+/* Stop accepting; what was accepted is finished. */
+static void begin_drain(struct worker *w)
+{
+	if (w->context.draining)
+		return;
+	w->context.draining = true;
+	w->deadline_us = monotonic_us() + (int64_t)w->site->grace_s * 1000000;
+	MHD_quiesce_daemon(w->daemon);
+}
+
+static bool open_connections(struct worker *w)
+{
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(w->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+
+	return info && info->num_connections > 0;
+}
+
+/* Idle kept-alive connections of browsers do not hold up the end. */
+static bool finished(struct worker *w)
+{
+	if (!w->context.draining)
+		return false;
+	return !open_connections(w) || (w->context.active == 0) || monotonic_us() > w->deadline_us;
+}
+
+static int wait_ms(struct worker *w)
+{
+	MHD_UNSIGNED_LONG_LONG ms;
+	int limit = w->context.draining ? 50 : 1000;
+
+	if (MHD_get_timeout(w->daemon, &ms) != MHD_YES || ms > (unsigned)limit)
+		return limit;
+	return (int)ms;
+}
+
+static void serve(struct worker *w)
+{
+	while (!finished(w)) {
+		struct pollfd fds[] = {{w->epoll, POLLIN, 0}, {w->signals, POLLIN, 0}, {w->lifeline, POLLIN, 0}};
+
+		if (poll(fds, ARRAY_LEN(fds), wait_ms(w)) < 0 && errno != EINTR)
+			return;
+		MHD_run(w->daemon);
+		atomic_store_explicit(&w->slot->active, w->context.active, memory_order_relaxed);
+		atomic_store_explicit(&w->slot->served, w->context.served, memory_order_relaxed);
+		if (fds[1].revents || fds[2].revents || w->context.served >= (uint64_t)w->site->worker_requests)
+			begin_drain(w);
+	}
+}
+
+static int set_up(struct worker *w, struct arena *a, int listener, struct err *err)
+{
+	limit_memory(w->site);
+	if (open_signals(w, err) < 0 || open_logs(w, a, err) < 0)
+		return -1;
+	w->context.site = w->site;
+	w->context.db = db_new(w->site->conninfo, w->site->statement_timeout_ms);
+	w->context.cache = cache_open(w->site->cache_host, w->site->cache_prefix);
+	return start_daemon(w, listener, err);
+}
+
+int worker_run(const struct site *site, int listener, int lifeline, struct worker_slot *slot)
+{
+	struct worker w = {.site = site, .lifeline = lifeline, .slot = slot, .signals = -1};
+	struct arena arena;
+	struct err err;
+	int status = 0;
+
+	arena_init(&arena, 0);
+	if (set_up(&w, &arena, listener, &err) < 0) {
+		log_event(&w.errors, LOG_ERROR, "worker_start", NULL, "%s", err.text);
+		status = 1;
+	} else {
+		serve(&w);
+	}
+	if (w.daemon)
+		MHD_stop_daemon(w.daemon);
+	cache_close(w.context.cache);
+	db_close(w.context.db);
+	if (w.signals >= 0)
+		close(w.signals);
+	log_close(&w.access);
+	log_close(&w.errors);
+	arena_free(&arena);
+	return status;
+}

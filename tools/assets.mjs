@@ -1,0 +1,98 @@
+// Builds the style sheet, scripts and icons into files whose names change with their content, each with a gzip twin,
+// and a C header that lists them. Installs the npm packages first when the lock file asks for others.
+//
+//   node tools/assets.mjs --out DIR --header FILE
+import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+const types = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+};
+
+function argument(name) {
+  const at = process.argv.indexOf(name);
+  if (at < 0 || !process.argv[at + 1]) fail(`usage: node tools/assets.mjs --out DIR --header FILE`);
+  return process.argv[at + 1];
+}
+
+function fail(text) {
+  console.error(`assets: ${text}`);
+  process.exit(1);
+}
+
+function installPackages() {
+  const stamp = join(root, 'node_modules/.package-lock.json');
+  const lock = join(root, 'package-lock.json');
+  if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs) return;
+  try {
+    execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
+    writeFileSync(stamp, readFileSync(stamp)); // newer than the lock file, whatever npm set
+  } catch (error) {
+    fail(error.code === 'ENOENT'
+      ? 'npm is not installed: apt-get install npm'
+      : 'npm could not install the packages of package-lock.json; is the network there?');
+  }
+}
+
+async function buildStyles() {
+  const sass = await import('sass');
+  const result = sass.compile(join(root, 'static/css/app.scss'), {
+    style: 'compressed',
+    loadPaths: [join(root, 'node_modules')],
+    quietDeps: true,
+    silenceDeprecations: ['import', 'global-builtin', 'color-functions'],
+  });
+  return result.css;
+}
+
+async function buildScript(entry) {
+  const esbuild = await import('esbuild');
+  const result = await esbuild.build({
+    entryPoints: [join(root, entry)],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2020',
+    write: false,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  return result.outputFiles[0].text;
+}
+
+function write(out, name, content) {
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 10);
+  const dot = name.lastIndexOf('.');
+  const file = `${name.slice(0, dot)}-${hash}${name.slice(dot)}`;
+  writeFileSync(join(out, file), content);
+  writeFileSync(join(out, `${file}.gz`), gzipSync(content, { level: 9 }));
+  return { name, file, type: types[name.slice(dot + 1)] };
+}
+
+function header(assets) {
+  const rows = assets.map((a) => `\t{"${a.name}", "${a.file}", "${a.type}"},`);
+  return `/* Made by tools/assets.mjs. */\n#include "web/site.h"\n\n` +
+    `static const struct asset assets[] = {\n${rows.join('\n')}\n};\n#define ASSETS_N ${assets.length}\n`;
+}
+
+const out = resolve(argument('--out'));
+const headerFile = argument('--header');
+installPackages();
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+const image = (name) => readFileSync(join(root, 'static/img', name));
+writeFileSync(headerFile, header([
+  write(out, 'app.css', await buildStyles()),
+  write(out, 'app.js', await buildScript('static/js/app.js')),
+  write(out, 'combo.js', await buildScript('static/js/combo.js')),
+  write(out, 'icons.svg', image('icons.svg')),
+  write(out, 'favicon.svg', image('favicon.svg')),
+]));
