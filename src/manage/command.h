@@ -56,6 +56,7 @@ int command_dbshell(struct context *ctx, int argc, char **argv);
 int command_shell(struct context *ctx, int argc, char **argv);
 int command_loaddata(struct context *ctx, int argc, char **argv);
 int command_dumpdata(struct context *ctx, int argc, char **argv);
+int command_loaddemo(struct context *ctx, int argc, char **argv);
 int command_benchdata(struct context *ctx, int argc, char **argv);
 
 #endif

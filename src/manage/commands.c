@@ -21,6 +21,7 @@ const struct command commands[] = {
 	{"loaddata", "FILE", "insert rows that dumpdata wrote", command_loaddata},
 	{"dbshell", "[PSQL ARGUMENTS]", "psql on the instance's database", command_dbshell},
 	{"shell", "[-e LUA]", "Lua console with sql(query, ...) and settings", command_shell},
+	{"loaddemo", "", "fill an empty database with the demo data", command_loaddemo},
 	{"benchdata", "S|L", "fill an empty database with the data of the benchmarks", command_benchdata},
 };
 const size_t commands_count = ARRAY_LEN(commands);

@@ -1,5 +1,4 @@
 /* cts dev: everything on a laptop with one command, and nothing left after Ctrl-C (design 8). */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -7,16 +6,13 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "cts/accounts/password.h"
 #include "cts/site.h"
 #include "db/migrate.h"
 #include "manage/cluster.h"
 #include "manage/command.h"
-#include "manage/queries.h"
+#include "manage/demo.h"
 #include "web/server.h"
 #include "web/token.h"
-
-static const char demo_password[] = "commodity-demo";
 
 struct dev {
 	struct context *ctx;
@@ -104,53 +100,6 @@ static int migrate(struct context *ctx)
 	return m.pending ? migrations_apply(ctx->db, ctx->arena, &m, tell_migration, NULL, &ctx->err) : 0;
 }
 
-static int sql_file(const struct dirent *e)
-{
-	return str_ends(e->d_name, ".sql");
-}
-
-/* All files of demo/, in the order of their names. */
-static int load_demo_files(struct context *ctx)
-{
-	const char *directory = arena_printf(ctx->arena, "%s/demo", ctx->data_dir);
-	struct dirent **files;
-	int n = scandir(directory, &files, sql_file, alphasort), status = 0;
-
-	if (n < 0)
-		return err_errno(&ctx->err, errno, "%s", directory);
-	for (int i = 0; i < n; i++) {
-		const char *path = arena_printf(ctx->arena, "%s/%s", directory, files[i]->d_name);
-		struct buf sql = BUF_INIT;
-
-		if (status == 0 && (buf_read_file(&sql, path, 16 << 20, &ctx->err) < 0 ||
-				    db_script(ctx->db, buf_str(&sql), &ctx->err) < 0))
-			status = err_prefix(&ctx->err, "%s: ", path);
-		buf_free(&sql);
-		free(files[i]);
-	}
-	free(files);
-	return status;
-}
-
-static int load_demo(struct context *ctx)
-{
-	struct users_count users;
-	const char *hash;
-
-	if (users_count(ctx->db, ctx->arena, &users, &ctx->err) < 0)
-		return -1;
-	if (users.n)
-		return 0;
-	fprintf(stderr, "Loading the demo data ...\n");
-	if (password_hash(ctx->arena, demo_password, &hash, &ctx->err) < 0 || db_begin(ctx->db, &ctx->err) < 0)
-		return -1;
-	if (load_demo_files(ctx) < 0 || users_set_demo_password(ctx->db, ctx->arena, hash, &ctx->err) < 0) {
-		db_rollback(ctx->db);
-		return -1;
-	}
-	return db_commit(ctx->db, &ctx->err);
-}
-
 static int prepare_database(struct dev *d)
 {
 	struct context *ctx = d->ctx;
@@ -161,7 +110,7 @@ static int prepare_database(struct dev *d)
 		return -1;
 	setenv("DB_HOST", d->cluster.socket, 1);
 	setenv("DB_USER", "cts", 1);
-	if (context_database(ctx) < 0 || migrate(ctx) < 0 || load_demo(ctx) < 0)
+	if (context_database(ctx) < 0 || migrate(ctx) < 0 || demo_load(ctx) < 0)
 		return -1;
 	db_close(ctx->db);
 	ctx->db = NULL;
