@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include "base/str.h"
 #include "db/result.h"
@@ -116,10 +117,15 @@ void db_close(struct db *db)
 	free(db);
 }
 
-/* True when the server has closed an idle connection (restart, time-out): it becomes readable. */
+/* The server has closed an idle connection (restart, time-out): a last word may come first, then the end. */
 static bool connection_lost(struct db *db)
 {
-	return !PQconsumeInput(db->pg) || PQstatus(db->pg) != CONNECTION_OK;
+	struct pollfd fd = {.fd = PQsocket(db->pg), .events = POLLIN};
+
+	for (int i = 0; PQstatus(db->pg) == CONNECTION_OK && poll(&fd, 1, 0) > 0; i++)
+		if (i == 3 || !PQconsumeInput(db->pg))
+			return true;
+	return PQstatus(db->pg) != CONNECTION_OK;
 }
 
 int db_ready(struct db *db, struct err *err)

@@ -18,7 +18,7 @@ struct dev {
 	struct context *ctx;
 	const char *port, *directory;
 	struct cluster cluster;
-	int listener;
+	struct listener listener;
 };
 
 static int read_options(struct dev *d, int argc, char **argv)

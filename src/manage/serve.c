@@ -36,7 +36,8 @@ static int set_port(struct context *ctx, int argc, char **argv)
 int command_serve(struct context *ctx, int argc, char **argv)
 {
 	const struct site *site;
-	int listener, status = set_port(ctx, argc, argv);
+	int status = set_port(ctx, argc, argv);
+	struct listener listener;
 
 	if (status)
 		return status;

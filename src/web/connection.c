@@ -43,7 +43,7 @@ void *connection_begin(void *cls, const char *uri, struct MHD_Connection *connec
 	c->rq.full_path = c->rq.path = c->rq.refused ? "/" : path;
 	if (!c->rq.refused && !params_parse(&c->arena, c->rq.query, &c->rq.params))
 		c->rq.refused = "The part of the address after \"?\" is not valid text.";
-	w->active++;
+	atomic_store_explicit(&w->slot->active, ++w->active, memory_order_relaxed);
 	return c;
 }
 
@@ -314,6 +314,6 @@ void connection_end(void *cls, struct MHD_Connection *connection, void **con_cls
 	arena_free(&c->arena);
 	free(c);
 	*con_cls = NULL;
-	w->active--;
+	atomic_store_explicit(&w->slot->active, --w->active, memory_order_relaxed);
 	w->served++;
 }

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "web/request.h"
+#include "web/worker.h"
 
 /* What the connections of one worker share. */
 struct worker_context {
@@ -16,6 +17,7 @@ struct worker_context {
 	struct db *db;
 	struct cache *cache;
 	const struct log *errors, *access; /* access NULL = none */
+	struct worker_slot *slot; /* counts what the supervisor looks at while a handler runs */
 	int active;         /* requests being read, answered or sent */
 	uint64_t served;
 	uint64_t serial;    /* makes request ids differ */

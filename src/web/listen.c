@@ -13,7 +13,7 @@
 enum { SYSTEMD_FIRST_FD = 3, BACKLOG = 511 };
 
 /* systemd's protocol: LISTEN_PID is us and LISTEN_FDS counts sockets from descriptor 3 on. */
-static bool inherited(int *listener, struct err *err, int *status)
+static bool inherited(struct listener *listener, struct err *err, int *status)
 {
 	const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
 	int64_t pid_value, count_value;
@@ -23,9 +23,9 @@ static bool inherited(int *listener, struct err *err, int *status)
 	*status = 0;
 	if (!str_to_int64(count, &count_value) || count_value != 1)
 		*status = err_set(err, "LISTEN_FDS: exactly one socket is expected, not \"%s\"", count);
-	*listener = SYSTEMD_FIRST_FD;
-	fcntl(*listener, F_SETFD, FD_CLOEXEC);
-	fcntl(*listener, F_SETFL, fcntl(*listener, F_GETFL) | O_NONBLOCK);
+	*listener = (struct listener){.fd = SYSTEMD_FIRST_FD, .inherited = true};
+	fcntl(listener->fd, F_SETFD, FD_CLOEXEC);
+	fcntl(listener->fd, F_SETFL, fcntl(listener->fd, F_GETFL) | O_NONBLOCK);
 	return true;
 }
 
@@ -102,7 +102,7 @@ static void name_holder(int port, char *out, size_t size)
 		closedir(proc);
 }
 
-static int bind_address(const struct site *site, const struct addrinfo *ai, int *listener, struct err *err)
+static int bind_address(const struct site *site, const struct addrinfo *ai, struct listener *listener, struct err *err)
 {
 	int fd = socket(ai->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1, errnum;
 	char holder[128];
@@ -111,7 +111,7 @@ static int bind_address(const struct site *site, const struct addrinfo *ai, int 
 		return err_errno(err, errno, "socket");
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	if (bind(fd, ai->ai_addr, ai->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0) {
-		*listener = fd;
+		*listener = (struct listener){.fd = fd};
 		return 0;
 	}
 	errnum = errno;
@@ -122,7 +122,7 @@ static int bind_address(const struct site *site, const struct addrinfo *ai, int 
 	return err_set(err, "port %d of %s is in use by %s: stop it or choose another port", site->port, site->bind, holder);
 }
 
-int server_listen(const struct site *site, int *listener, struct err *err)
+int server_listen(const struct site *site, struct listener *listener, struct err *err)
 {
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV}, *found;
 	char port[16];

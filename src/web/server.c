@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -35,7 +36,8 @@ struct child {
 struct server {
 	const struct site *site;
 	struct log errors;
-	int listener, signals;
+	struct listener listener;
+	int signals;
 	int lifeline[2]; /* workers hold the reading end: its end-of-file tells them that we are gone */
 	struct child *children;
 	size_t n_children;
@@ -88,7 +90,7 @@ static NORETURN void become_worker(struct server *s, struct worker_slot *slot)
 
 	close(s->lifeline[1]);
 	close(s->signals);
-	status = worker_run(s->site, s->listener, s->lifeline[0], slot);
+	status = worker_run(s->site, s->listener.fd, s->lifeline[0], slot);
 	_exit(status);
 }
 
@@ -100,7 +102,6 @@ static void start_worker(struct server *s)
 	if (!c)
 		return;
 	atomic_store(&c->slot->active, 0);
-	atomic_store(&c->slot->served, 0);
 	pid = fork();
 	if (pid == 0)
 		become_worker(s, c->slot);
@@ -243,7 +244,10 @@ static void stop(struct server *s)
 		return;
 	s->stopping = true;
 	sd_notify(0, "STOPPING=1");
-	close(s->listener);
+	/* no worker accepts any more; an inherited socket stays open for whoever serves next */
+	if (!s->listener.inherited)
+		shutdown(s->listener.fd, SHUT_RD);
+	close(s->listener.fd);
 	drain_all(s);
 }
 
@@ -304,7 +308,7 @@ static bool stopped(struct server *s, int64_t *deadline_us)
 	return count_children(s, true) + count_children(s, false) == 0;
 }
 
-int server_run(const struct site *site, int listener, site_reload *reload, void *reload_arg, struct err *err)
+int server_run(const struct site *site, struct listener listener, site_reload *reload, void *reload_arg, struct err *err)
 {
 	struct server s = {.site = site, .listener = listener, .signals = -1, .errors = {.fd = -1},
 			   .reload = reload, .reload_arg = reload_arg};

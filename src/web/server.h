@@ -14,14 +14,19 @@
 #include "base/macros.h"
 #include "web/site.h"
 
+struct listener {
+	int fd;
+	bool inherited; /* from systemd, which gives it to the next service too */
+};
+
 /*
  * A listening socket for site->bind and site->port, or the one systemd passed (LISTEN_FDS). A port in use is an
  * error that names the process that holds it, as far as we may see it.
  */
-int server_listen(const struct site *site, int *listener, struct err *err) MUST_CHECK;
+int server_listen(const struct site *site, struct listener *listener, struct err *err) MUST_CHECK;
 
 /* Serves until told to stop. 0 when everything was finished in time. */
-int server_run(const struct site *site, int listener, site_reload *reload, void *reload_arg,
+int server_run(const struct site *site, struct listener listener, site_reload *reload, void *reload_arg,
 	       struct err *err) MUST_CHECK;
 
 #endif

@@ -23,7 +23,6 @@ struct worker {
 	struct worker_context context;
 	const struct site *site;
 	struct MHD_Daemon *daemon;
-	struct worker_slot *slot;
 	struct log errors, access;
 	int signals, lifeline, epoll;
 	int64_t deadline_us; /* of draining, monotonic */
@@ -132,8 +131,6 @@ static void serve(struct worker *w)
 		if (poll(fds, ARRAY_LEN(fds), wait_ms(w)) < 0 && errno != EINTR)
 			return;
 		MHD_run(w->daemon);
-		atomic_store_explicit(&w->slot->active, w->context.active, memory_order_relaxed);
-		atomic_store_explicit(&w->slot->served, w->context.served, memory_order_relaxed);
 		if (fds[1].revents || fds[2].revents || w->context.served >= (uint64_t)w->site->worker_requests)
 			begin_drain(w);
 	}
@@ -152,7 +149,7 @@ static int set_up(struct worker *w, struct arena *a, int listener, struct err *e
 
 int worker_run(const struct site *site, int listener, int lifeline, struct worker_slot *slot)
 {
-	struct worker w = {.site = site, .lifeline = lifeline, .slot = slot, .signals = -1};
+	struct worker w = {.site = site, .lifeline = lifeline, .context = {.slot = slot}, .signals = -1};
 	struct arena arena;
 	struct err err;
 	int status = 0;

@@ -12,8 +12,7 @@
 
 /* Shared with the supervisor, written by the worker. */
 struct worker_slot {
-	atomic_int active;    /* requests in hand */
-	atomic_ullong served;
+	atomic_int active; /* requests in hand */
 };
 
 /*

@@ -1,4 +1,12 @@
-/* htmlc: HTML templates to C functions. The language: README.md. */
+/*
+ * htmlc: HTML templates to C functions. The language is described in README.md.
+ *
+ * Four steps, a file each: lex() cuts a template into pieces, parse() makes a tree of them, check() follows the HTML
+ * through the tree, refuses what is unsafe and notes how each value must be put, emit() writes C. A step that refuses
+ * something goes on as far as it can, so that all mistakes of a template are shown at once.
+ *
+ * Everything lives in one arena until the program ends.
+ */
 #ifndef HTMLC_HTMLC_H
 #define HTMLC_HTMLC_H
 
@@ -8,90 +16,109 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-/* Where refusals go: printed at once as "path:line: text", counted for the exit status. */
+/* refusals.c: what is wrong with a template, as "path:line: what to do instead". */
+struct refusal {
+	int line;
+	const char *text;
+};
 struct refusals {
-	const char *path;
-	int count;
+	struct arena *arena;
+	struct refusal *v;
+	size_t n, cap;
 };
 void refuse(struct refusals *r, int line, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/* lex.c: a template as a list of pieces. */
+/* To standard error, in the order of the lines. */
+void refusals_print(struct refusals *r, const char *path);
+
+/* ctext.c: just enough of C to find where an expression ends. */
+
+/* The first place of `mark` in s that is not within a string, a character constant or brackets; NULL when none. */
+const char *c_find(const char *s, const char *mark);
+
+/* Like c_find(), but brackets do not hide the mark. */
+const char *c_find_end(const char *s, const char *mark);
+
+/* Behind the string or character constant that begins at s; NULL when it does not end on its line. */
+const char *c_skip_quoted(const char *s);
+
+/* What keeps s from being one C expression ("a bracket is not closed"), NULL when nothing does. */
+const char *c_complaint(const char *s);
+
+bool c_is_name(const char *s);
+
+/* lex.c */
 enum piece_kind { PIECE_TEXT, PIECE_EXPR, PIECE_TAG };
 
 struct piece {
 	enum piece_kind kind;
-	int line;
-	const char *text; /* PIECE_TEXT: literal; PIECE_EXPR: the expression; PIECE_TAG: what follows the word */
+	int line;         /* where it begins */
 	const char *word; /* PIECE_TAG: "if", "for" ... */
-	const char *filter; /* PIECE_EXPR: "url" or NULL */
+	const char *text; /* literal; or, trimmed, the inside of {{ }} or what follows the word of {% %} */
 };
-
 struct pieces {
 	struct piece *v;
 	size_t n, cap;
 };
 
-void lex(struct arena *a, const char *source, struct pieces *out, struct refusals *refusals);
+/* False when a construct is not closed: the rest of the template cannot be understood. */
+bool lex(struct arena *a, const char *source, struct pieces *out, struct refusals *refusals) MUST_CHECK;
 
-/* state.c: where in the HTML the output stands. */
-enum html_where {
-	HTML_TEXT,
-	HTML_TAG_NAME,
-	HTML_IN_TAG,      /* between attributes */
-	HTML_ATTR_NAME,
-	HTML_AFTER_NAME,  /* "=" may follow */
-	HTML_BEFORE_VALUE,
-	HTML_VALUE,       /* within quotes */
-	HTML_UNQUOTED,
-	HTML_COMMENT,
-	HTML_DECLARATION, /* <!DOCTYPE */
-	HTML_RAW,         /* content of script and style */
+/* parse.c */
+enum node_kind { NODE_TEXT, NODE_EXPR, NODE_IF, NODE_FOR, NODE_INCLUDE, NODE_BLOCK, NODE_TRANSLATED, NODE_DATA };
+
+/* How a value is put: in general, at the start of an address, further on in an address. */
+enum put { PUT_VALUE, PUT_URL_START, PUT_URL_PART };
+
+struct node {
+	enum node_kind kind;
+	int line;
+	/* literal; expression; condition (NULL: else); list; call; block's name; C string; expression of the JSON */
+	const char *text;
+	const char *name;    /* NODE_FOR: the element's name; NODE_DATA: the id as a C string */
+	const char *index;   /* NODE_FOR: the counter's name or NULL */
+	bool encoded;        /* NODE_EXPR: "| url" */
+	enum put put;        /* NODE_EXPR: set by check() */
+	struct node *inside; /* NODE_IF, NODE_FOR, NODE_BLOCK */
+	struct node *other;  /* NODE_IF: the next elif or else; NODE_FOR: a NODE_IF without condition, its else */
+	struct node *next;
 };
 
-enum { STACK_MAX = 64, NAME_MAX_LEN = 48 };
-
-/* Plain data: branches are compared and restored by copying it. */
-struct html_state {
-	enum html_where where;
-	char quote;
-	bool closing;      /* </name */
-	bool self_closing;
-	bool value_empty;  /* nothing yet in the attribute's value */
-	bool gap_needed;   /* an optional attribute ended here: a blank or ">" must follow */
-	bool has_src;
-	char tag[NAME_MAX_LEN], attr[NAME_MAX_LEN];
-	struct {
-		char name[NAME_MAX_LEN];
-		int line;
-	} stack[STACK_MAX];
-	int depth;
+/* A {% use %}, a path with its quotes. */
+struct use {
+	int line;
+	const char *path;
 };
 
-/* Follows literal text; refuses what must not be written. */
-void html_state_text(struct html_state *s, const char *text, int line, struct refusals *refusals);
+struct tree {
+	struct use *uses;
+	size_t n_uses, cap_uses;
+	const char *args; /* as written, may be "" */
+	int args_line;
+	const char *extends; /* "frame_frame(&p->frame)", or NULL */
+	int extends_line;
+	const char *arg_type, *arg_name; /* with extends: of the one pointer */
+	struct node **blocks;            /* in the order of the file */
+	size_t n_blocks, cap_blocks;
+	struct node *nodes;
+};
 
-/* How an expression may be put here. */
-enum html_put { PUT_REFUSED, PUT_ESCAPED, PUT_URL_START, PUT_URL_PART };
-enum html_put html_state_expr(struct html_state *s, int line, struct refusals *refusals);
+/* A template that others extend: it has blocks and extends nothing. */
+bool tree_is_layout(const struct tree *tree);
 
-/* Start or end of a branch: the name of a tag or attribute that stands before it is complete. */
-void html_state_end_branch(struct html_state *s);
-/* The branches a and b may meet; the result (in a) is the more careful of both. */
-bool html_state_merge(struct html_state *a, const struct html_state *b);
-/* Elements opened since `before` and still open. */
-void html_state_check_closed(const struct html_state *s, const struct html_state *before, struct refusals *refusals);
-/* White space may shrink here. */
-bool html_state_may_shrink(const struct html_state *s);
+/* False when branches and their ends do not match, so that the tree says nothing about the HTML. */
+bool parse(struct arena *a, const struct pieces *pieces, struct tree *tree, struct refusals *refusals) MUST_CHECK;
 
-/* compile.c */
-struct template {
+/* check.c: also shrinks white space of literal text. */
+void check(struct arena *a, struct tree *tree, struct refusals *refusals);
+
+/* emit.c */
+struct target {
 	const char *source;  /* path for #line and messages */
 	const char *include; /* "cts/catalog/list.html" */
 	const char *name;    /* "catalog_list" */
 };
-
-/* False when something was refused. */
-bool compile(struct arena *a, const struct template *t, const struct pieces *pieces, struct buf *c, struct buf *h,
-	     struct refusals *refusals);
+void emit_source(struct arena *a, const struct target *t, const struct tree *tree, struct buf *out);
+void emit_header(struct arena *a, const struct target *t, const struct tree *tree, struct buf *out);
 
 #endif

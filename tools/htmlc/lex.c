@@ -5,9 +5,10 @@
 struct lexer {
 	struct arena *arena;
 	struct pieces *out;
-	struct refusals *refusals;
-	const char *s;
+	const char *s; /* what is left of the source */
 	int line;
+	bool line_start; /* s stands at the start of a line */
+	bool silent;     /* this line holds nothing but tags: its white space is dropped */
 	struct buf text; /* literal so far */
 	int text_line;
 };
@@ -21,124 +22,120 @@ static void add_piece(struct lexer *l, struct piece piece)
 static void flush_text(struct lexer *l)
 {
 	if (l->text.len)
-		add_piece(l, (struct piece){.kind = PIECE_TEXT, .line = l->text_line,
+		add_piece(l, (struct piece){.kind = PIECE_TEXT,
+					    .line = l->text_line,
 					    .text = arena_strdup(l->arena, buf_str(&l->text))});
 	buf_clear(&l->text);
 }
 
-/* Only blanks stand between the start of the line and the end of the literal. */
-static bool at_line_start(const struct lexer *l)
+static bool at_construct(const char *s)
 {
-	size_t n = l->text.len;
-
-	while (n && (l->text.data[n - 1] == ' ' || l->text.data[n - 1] == '\t'))
-		n--;
-	return n ? l->text.data[n - 1] == '\n' : l->out->n == 0 || l->out->v[l->out->n - 1].kind == PIECE_TAG;
+	return s[0] == '{' && (s[1] == '{' || s[1] == '%' || s[1] == '#');
 }
 
-static void drop_indentation(struct lexer *l)
+/* Where the inside of the construct at s ends, NULL when it is not closed. */
+static const char *inside_end(const char *s)
 {
-	while (l->text.len && (l->text.data[l->text.len - 1] == ' ' || l->text.data[l->text.len - 1] == '\t'))
-		l->text.data[--l->text.len] = '\0';
+	switch (s[1]) {
+	case '#': return strstr(s + 2, "#}");
+	case '%': return c_find_end(s + 2, "%}");
+	default: return c_find_end(s + 2, "}}");
+	}
 }
 
-/* The inside of a {x ... x} construct; NULL when it is not closed. Moves behind it. */
-static char *take_inside(struct lexer *l, const char *close)
+/* {% t %} puts words into a sentence: the white space around it counts. */
+static bool is_translated(const char *tag)
 {
-	const char *end = strstr(l->s + 2, close);
-	char *inside;
+	tag += 2 + strspn(tag + 2, " \t\n");
+	return tag[0] == 't' && strchr(" \t\n\"", tag[1]);
+}
 
-	if (!end)
-		return NULL;
-	inside = arena_strndup(l->arena, l->s + 2, (size_t)(end - l->s) - 2);
-	for (const char *p = l->s; p < end; p++)
-		l->line += *p == '\n';
-	l->s = end + 2;
-	return inside;
+/* The line that begins at s holds at least one tag or comment, and nothing else but blanks. */
+static bool is_silent_line(const char *s)
+{
+	for (bool tags = false;; tags = true) {
+		s += strspn(s, " \t\r");
+		if (*s == '\0' || *s == '\n')
+			return tags;
+		if (s[0] != '{' || (s[1] != '%' && s[1] != '#') || (s[1] == '%' && is_translated(s)))
+			return false;
+		s = inside_end(s);
+		if (!s)
+			return false;
+		s += 2;
+	}
 }
 
 static void add_tag(struct lexer *l, int line, const char *inside)
 {
-	const char *text = str_trim(l->arena, inside);
-	size_t n = strcspn(text, " \t\n");
+	size_t n = strcspn(inside, " \t\r\n\"");
 
-	add_piece(l, (struct piece){.kind = PIECE_TAG, .line = line, .word = arena_strndup(l->arena, text, n),
-				    .text = str_trim(l->arena, text + n)});
+	add_piece(l, (struct piece){.kind = PIECE_TAG,
+				    .line = line,
+				    .word = arena_strndup(l->arena, inside, n),
+				    .text = str_trim(l->arena, inside + n)});
 }
 
-/* "expression | url"; "||" is C's. */
-static void add_expr(struct lexer *l, int line, const char *inside)
+static void take_construct(struct lexer *l, const char *end)
 {
-	const char *bar = strrchr(inside, '|');
-	struct piece piece = {.kind = PIECE_EXPR, .line = line};
-
-	if (bar && bar > inside && bar[-1] != '|') {
-		piece.filter = str_trim(l->arena, bar + 1);
-		inside = arena_strndup(l->arena, inside, (size_t)(bar - inside));
-		if (!str_eq(piece.filter, "url"))
-			refuse(l->refusals, line, "there is no filter \"%s\"; there is \"url\"", piece.filter);
-	}
-	piece.text = str_trim(l->arena, inside);
-	if (str_empty(piece.text))
-		refuse(l->refusals, line, "{{ }} is empty");
-	add_piece(l, piece);
-}
-
-/* A tag or comment alone on its line takes the whole line with it. */
-static void swallow_line(struct lexer *l, bool alone)
-{
-	const char *rest = l->s + strspn(l->s, " \t");
-
-	if (!alone || *rest != '\n')
-		return;
-	l->s = rest + 1;
-	l->line++;
-}
-
-static bool take_construct(struct lexer *l)
-{
+	const char *inside = str_trim(l->arena, arena_strndup(l->arena, l->s + 2, (size_t)(end - l->s) - 2));
 	char kind = l->s[1];
-	const char *close = kind == '%' ? "%}" : kind == '#' ? "#}" : "}}";
 	int line = l->line;
-	bool alone = kind != '{' && at_line_start(l);
-	const char *next = strstr(l->s + 2, close);
-	char *inside;
 
-	/* the line is only dropped when nothing follows on it either */
-	alone = alone && next && next[2 + strspn(next + 2, " \t")] == '\n';
-	if (alone)
-		drop_indentation(l);
 	if (kind != '#')
 		flush_text(l);
-	inside = take_inside(l, close);
-	if (!inside) {
-		refuse(l->refusals, line, "\"{%c\" is not closed by \"%s\"", kind, close);
-		return false;
-	}
 	if (kind == '%')
 		add_tag(l, line, inside);
 	else if (kind == '{')
-		add_expr(l, line, inside);
-	swallow_line(l, alone);
-	return true;
+		add_piece(l, (struct piece){.kind = PIECE_EXPR, .line = line, .text = inside});
+	for (const char *p = l->s; p < end; p++)
+		l->line += *p == '\n';
+	l->s = end + 2;
+	l->line_start = false;
 }
 
-void lex(struct arena *a, const char *source, struct pieces *out, struct refusals *refusals)
+static void take_char(struct lexer *l)
 {
-	struct lexer l = {.arena = a, .out = out, .refusals = refusals, .s = source, .line = 1};
+	char c = *l->s++;
+
+	if (!l->text.len)
+		l->text_line = l->line;
+	if (!l->silent)
+		buf_addc(&l->text, c);
+	l->line_start = c == '\n';
+	if (c == '\n') {
+		l->line++;
+		l->silent = false;
+	}
+}
+
+bool lex(struct arena *a, const char *source, struct pieces *out, struct refusals *refusals)
+{
+	struct lexer l = {.arena = a, .out = out, .s = source, .line = 1, .line_start = true};
+	bool whole = true;
 
 	*out = (struct pieces){0};
 	while (*l.s) {
-		if (l.s[0] == '{' && (l.s[1] == '{' || l.s[1] == '%' || l.s[1] == '#')) {
-			if (!take_construct(&l))
-				break;
+		const char *end;
+
+		if (l.line_start)
+			l.silent = is_silent_line(l.s);
+		l.line_start = false;
+		if (!at_construct(l.s)) {
+			take_char(&l);
 			continue;
 		}
-		if (!l.text.len)
-			l.text_line = l.line;
-		l.line += *l.s == '\n';
-		buf_addc(&l.text, *l.s++);
+		end = inside_end(l.s);
+		if (!end) {
+			refuse(refusals, l.line,
+			       "\"{%c\" is not closed: write \"%c}\" behind it (and close its quotes)", l.s[1],
+			       l.s[1] == '{' ? '}' : l.s[1]);
+			whole = false;
+			break;
+		}
+		take_construct(&l, end);
 	}
 	flush_text(&l);
 	buf_free(&l.text);
+	return whole;
 }

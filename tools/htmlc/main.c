@@ -1,6 +1,5 @@
 /* htmlc: the command line. */
 #include <errno.h>
-#include <stdarg.h>
 
 #include "base/str.h"
 #include "htmlc.h"
@@ -9,18 +8,6 @@ enum { SOURCE_MAX = 1 << 20 };
 
 static const char usage[] = "usage: htmlc SOURCE.html INCLUDE OUT.c OUT.h\n"
 			    "  INCLUDE  the template's path below src/: cts/catalog/list.html\n";
-
-void refuse(struct refusals *r, int line, const char *fmt, ...)
-{
-	va_list ap;
-
-	fprintf(stderr, "%s:%d: ", r->path, line);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	r->count++;
-}
 
 /* "cts/catalog/list.html" -> "catalog_list" */
 static const char *function_name(struct arena *a, const char *include)
@@ -31,11 +18,28 @@ static const char *function_name(struct arena *a, const char *include)
 	for (int parts = 0; start > include; start--)
 		if (start[-1] == '/' && ++parts == 2)
 			break;
-	name = arena_strndup(a, start, strlen(start) - (str_ends(start, ".html") ? 5 : 0));
+	name = arena_strndup(a, start, strlen(start) - (str_ends(start, ".html") ? strlen(".html") : 0));
 	for (char *p = name; *p; p++)
 		if (!isalnum((unsigned char)*p))
 			*p = '_';
 	return name;
+}
+
+static bool check_utf8(const char *text, size_t n, struct refusals *refusals)
+{
+	const char *end = text + n;
+
+	if (str_is_utf8(text, n))
+		return true;
+	for (int line = 1; text < end; line++) {
+		const char *stop = memchr(text, '\n', (size_t)(end - text));
+		size_t len = (size_t)((stop ? stop : end) - text);
+
+		if (!str_is_utf8(text, len))
+			refuse(refusals, line, "this line is not UTF-8: save the file in that encoding");
+		text += len + 1;
+	}
+	return false;
 }
 
 static int write_file(const char *path, const struct buf *text)
@@ -50,23 +54,34 @@ static int write_file(const char *path, const struct buf *text)
 	return 0;
 }
 
+/* The tree of a template without fault; false when something was refused. */
+static bool understand(struct arena *a, const struct buf *source, struct tree *tree, struct refusals *refusals)
+{
+	struct pieces pieces;
+
+	if (check_utf8(buf_str(source), source->len, refusals) && lex(a, buf_str(source), &pieces, refusals) &&
+	    parse(a, &pieces, tree, refusals))
+		check(a, tree, refusals);
+	return refusals->n == 0;
+}
+
 static int run(struct arena *a, char **args)
 {
-	struct template t = {.source = args[0], .include = args[1], .name = function_name(a, args[1])};
-	struct refusals refusals = {.path = t.source};
+	struct target t = {.source = args[0], .include = args[1], .name = function_name(a, args[1])};
 	struct buf source = BUF_INIT, c = BUF_INIT, h = BUF_INIT;
-	struct pieces pieces;
-	int status = 1;
+	struct refusals refusals = {.arena = a};
+	struct tree tree = {0};
 	struct err err;
+	int status = 1;
 
 	if (buf_read_file(&source, t.source, SOURCE_MAX, &err) < 0) {
 		fprintf(stderr, "%s\n", err.text);
-	} else if (!str_is_utf8(buf_str(&source), source.len)) {
-		fprintf(stderr, "%s:1: not UTF-8\n", t.source);
+	} else if (!understand(a, &source, &tree, &refusals)) {
+		refusals_print(&refusals, t.source);
 	} else {
-		lex(a, buf_str(&source), &pieces, &refusals);
-		if (!refusals.count && compile(a, &t, &pieces, &c, &h, &refusals))
-			status = write_file(args[2], &c) < 0 || write_file(args[3], &h) < 0;
+		emit_source(a, &t, &tree, &c);
+		emit_header(a, &t, &tree, &h);
+		status = write_file(args[2], &c) < 0 || write_file(args[3], &h) < 0;
 	}
 	buf_free(&source);
 	buf_free(&c);

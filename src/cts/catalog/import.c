@@ -88,10 +88,10 @@ static bool find_columns(struct importer *im, const struct sheet_row *head)
 	return !*missing;
 }
 
-static bool is_blank(const struct importer *im, const struct sheet_row *row)
+static bool is_blank(struct importer *im, const struct sheet_row *row)
 {
 	for (int c = 0; c < COLUMNS; c++)
-		if (*cell_at(row, im->places[c])->text)
+		if (*str_trim(&im->batch_arena, cell_at(row, im->places[c])->text))
 			return false;
 	return true;
 }
