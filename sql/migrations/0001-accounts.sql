@@ -35,7 +35,7 @@ CREATE INDEX users_deviceid ON users (deviceid) WHERE deviceid <> '';
 -- ACC-6: the part after the last @ in lower case.
 CREATE FUNCTION users_canonical_email() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-	NEW.email := regexp_replace(btrim(NEW.email), '@[^@]*$', '') || lower(substring(btrim(NEW.email) FROM '@[^@]*$'));
+	NEW.email := regexp_replace(btrim(NEW.email), '@[^@]*$', '') || coalesce(lower(substring(btrim(NEW.email) FROM '@[^@]*$')), '');
 	RETURN NEW;
 END $$;
 CREATE TRIGGER canonical_email BEFORE INSERT OR UPDATE OF email ON users

@@ -111,8 +111,9 @@ CREATE INDEX scans_shipment ON scans (shipment_id);
 CREATE INDEX scans_at ON scans (at DESC);
 CREATE INDEX scans_country ON scans (country_id);
 
+-- Deferred, because each table refers to the other: loaddata inserts packages first.
 ALTER TABLE packages ADD CONSTRAINT packages_last_scan_fkey
-	FOREIGN KEY (last_scan_id) REFERENCES scans ON DELETE SET NULL;
+	FOREIGN KEY (last_scan_id) REFERENCES scans ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED;
 
 -- The shipment of a scan is that of its package; its country the first by name that holds the point (SHP-30, O-21).
 CREATE FUNCTION scans_complete() RETURNS trigger LANGUAGE plpgsql AS $$

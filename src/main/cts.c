@@ -53,6 +53,8 @@ int main(int argc, char **argv)
 	struct context ctx = {.arena = &arena, .data_dir = CTS_DATA_DIR, .assets_dir = CTS_ASSETS_DIR};
 	int status;
 
+	if (getenv("DATA_ROOT"))
+		ctx.data_dir = getenv("DATA_ROOT");
 	setlocale(LC_ALL, "C.UTF-8");
 	arena_init(&arena, 0);
 	if (sodium_init() < 0) {
