@@ -47,7 +47,7 @@ void *arena_array(struct arena *a, size_t count, size_t size);
  */
 void *arena_grow(struct arena *a, void *array, size_t n, size_t *cap, size_t size);
 
-#define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define ARENA_NEW(a, type)      ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, n, type) ((type *)arena_array((a), (n), sizeof(type)))
 
 #endif

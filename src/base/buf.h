@@ -19,7 +19,10 @@ struct buf {
 	size_t len, cap;
 };
 
-#define BUF_INIT {.data = NULL, .len = 0, .cap = 0}
+#define BUF_INIT                                                                                                       \
+	{                                                                                                              \
+		.data = NULL, .len = 0, .cap = 0                                                                       \
+	}
 
 void buf_free(struct buf *b);
 void buf_clear(struct buf *b);

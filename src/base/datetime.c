@@ -132,8 +132,12 @@ bool instant_parse(const char *s, struct instant *value)
 		take_fraction(&s, &us);
 	if (hour > 23 || minute > 59 || second > 60 || !take_zone(&s, &offset) || *s)
 		return false;
-	tm = (struct tm){.tm_year = d.year - 1900, .tm_mon = d.month - 1, .tm_mday = d.day,
-			 .tm_hour = hour, .tm_min = minute, .tm_sec = second};
+	tm = (struct tm){.tm_year = d.year - 1900,
+			 .tm_mon = d.month - 1,
+			 .tm_mday = d.day,
+			 .tm_hour = hour,
+			 .tm_min = minute,
+			 .tm_sec = second};
 	value->us = ((int64_t)timegm(&tm) - offset) * 1000000 + us;
 	return true;
 }

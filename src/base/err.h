@@ -13,8 +13,8 @@
 #include "base/macros.h"
 
 struct err {
-	char text[1024];    /* one sentence, UTF-8, no newline at its end */
-	char code[8];       /* SQLSTATE of a database error, else "" */
+	char text[1024];     /* one sentence, UTF-8, no newline at its end */
+	char code[8];        /* SQLSTATE of a database error, else "" */
 	char constraint[64]; /* name of the violated constraint, else "" */
 };
 

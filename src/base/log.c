@@ -77,8 +77,8 @@ static void add_json(struct buf *b, enum log_level level, const char *event, con
 	arena_free(&a);
 }
 
-void log_event(const struct log *log, enum log_level level, const char *event, const char *subject,
-	       const char *fmt, ...)
+void log_event(const struct log *log, enum log_level level, const char *event, const char *subject, const char *fmt,
+	       ...)
 {
 	struct buf line = BUF_INIT;
 	char text[LINE_MAX_BYTES];

@@ -28,8 +28,8 @@ void log_close(struct log *log);
  * event is a fixed word ("worker_died"), subject what it is about (a request's id, a pid) or NULL, the rest one
  * sentence. Lines longer than 8 kB are cut.
  */
-void log_event(const struct log *log, enum log_level level, const char *event, const char *subject,
-	       const char *fmt, ...) PRINTF_LIKE(5, 6);
+void log_event(const struct log *log, enum log_level level, const char *event, const char *subject, const char *fmt,
+	       ...) PRINTF_LIKE(5, 6);
 
 /* A ready line (without newline), as the access log writes it. */
 void log_line(const struct log *log, const char *line);

@@ -12,11 +12,11 @@
 #include "base/macros.h"
 
 struct process_options {
-	const char *user;           /* run as this user (needs root); NULL = as we are */
-	const char *directory;      /* start there; NULL = here */
-	const char *log;            /* standard output and error are appended to this file; NULL = ours */
-	bool own_group;             /* a Ctrl-C of the terminal does not reach it: its starter ends it */
-	bool die_with_parent;       /* killed by the kernel when we die, however we die */
+	const char *user;      /* run as this user (needs root); NULL = as we are */
+	const char *directory; /* start there; NULL = here */
+	const char *log;       /* standard output and error are appended to this file; NULL = ours */
+	bool own_group;        /* a Ctrl-C of the terminal does not reach it: its starter ends it */
+	bool die_with_parent;  /* killed by the kernel when we die, however we die */
 };
 
 /* Starts argv (NULL-terminated; argv[0] is looked up in PATH). A program that cannot be started is an error here. */

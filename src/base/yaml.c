@@ -122,7 +122,8 @@ static int read_node(struct reader *r, const yaml_event_t *event, struct yaml_no
 	int status;
 
 	if (has_anchor_or_tag(event))
-		return refuse(r, &event->start_mark, "anchors, aliases and tags are not supported: write the value out");
+		return refuse(r, &event->start_mark,
+			      "anchors, aliases and tags are not supported: write the value out");
 	node->file = r->path;
 	node->line = (int)event->start_mark.line + 1;
 	if (event->type == YAML_SCALAR_EVENT)
@@ -162,8 +163,7 @@ static int read_document(struct reader *r, struct yaml_node *root)
 	return status;
 }
 
-int yaml_parse(struct arena *a, const char *path, const char *text, size_t n, struct yaml_node *root,
-	       struct err *err)
+int yaml_parse(struct arena *a, const char *path, const char *text, size_t n, struct yaml_node *root, struct err *err)
 {
 	struct reader r = {.arena = a, .path = arena_strdup(a, path), .err = err};
 	int status;

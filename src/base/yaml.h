@@ -20,12 +20,12 @@ enum yaml_kind { YAML_SCALAR, YAML_SEQUENCE, YAML_MAPPING };
 struct yaml_node {
 	enum yaml_kind kind;
 	const char *file;
-	int line;                 /* of its start, from 1 */
-	const char *key;          /* when it is a member of a mapping */
+	int line;        /* of its start, from 1 */
+	const char *key; /* when it is a member of a mapping */
 	int key_line;
-	const char *text;         /* scalar; NULL = null */
+	const char *text; /* scalar; NULL = null */
 	bool quoted;
-	struct yaml_node *v;      /* members of a mapping or sequence */
+	struct yaml_node *v; /* members of a mapping or sequence */
 	size_t n, cap;
 };
 

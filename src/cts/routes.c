@@ -7,10 +7,16 @@
 #include "cts/signin/pages.h"
 
 const struct route cts_routes[] = {
-#define ROUTE(name_, param, pattern_, access_, get_, post_, form_) \
+#define ROUTE(name_, param, pattern_, access_, get_, post_, form_)                                                     \
 	{.name = #name_, .pattern = pattern_, .access = access_, .get = get_, .post = post_, .form = form_},
-#define QUIET(name_, param, pattern_, access_, get_, post_, form_) \
-	{.name = #name_, .pattern = pattern_, .access = access_, .get = get_, .post = post_, .form = form_, .quiet = true},
+#define QUIET(name_, param, pattern_, access_, get_, post_, form_)                                                     \
+	{.name = #name_,                                                                                               \
+	 .pattern = pattern_,                                                                                          \
+	 .access = access_,                                                                                            \
+	 .get = get_,                                                                                                  \
+	 .post = post_,                                                                                                \
+	 .form = form_,                                                                                                \
+	 .quiet = true},
 #include "cts/routes.def"
 #undef ROUTE
 #undef QUIET

@@ -33,8 +33,8 @@ static const struct app *make_app(struct arena *a, const struct loaded_settings 
 	const struct settings *s = &loaded->values;
 	struct app *app = ARENA_NEW(a, struct app);
 
-	*app = (struct app){.loaded = loaded, .settings = s, .local = *currency_find(s->currency),
-			    .usd = currency_find("USD")};
+	*app = (struct app){
+		.loaded = loaded, .settings = s, .local = *currency_find(s->currency), .usd = currency_find("USD")};
 	if (*s->currency_symbol)
 		app->local.symbol = s->currency_symbol;
 	return app;

@@ -6,6 +6,7 @@
 #include "cts/settings/settings.h"
 
 /* Lives in the arena. Fails when the settings do not fit each other. */
-int site_new(struct arena *a, const struct loaded_settings *settings, const struct site **out, struct err *err) MUST_CHECK;
+int site_new(struct arena *a, const struct loaded_settings *settings, const struct site **out,
+	     struct err *err) MUST_CHECK;
 
 #endif

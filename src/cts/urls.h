@@ -6,20 +6,20 @@
 
 #include "web/route.h"
 
-#define URL_NONE(name, pattern)                                             \
-	static inline struct url url_##name(const struct request *rq)       \
-	{                                                                   \
-		return url_make(rq, pattern, 0, NULL);                      \
+#define URL_NONE(name, pattern)                                                                                        \
+	static inline struct url url_##name(const struct request *rq)                                                  \
+	{                                                                                                              \
+		return url_make(rq, pattern, 0, NULL);                                                                 \
 	}
-#define URL_ID(name, pattern)                                                        \
-	static inline struct url url_##name(const struct request *rq, int64_t id)    \
-	{                                                                            \
-		return url_make(rq, pattern, id, NULL);                              \
+#define URL_ID(name, pattern)                                                                                          \
+	static inline struct url url_##name(const struct request *rq, int64_t id)                                      \
+	{                                                                                                              \
+		return url_make(rq, pattern, id, NULL);                                                                \
 	}
-#define URL_TEXT(name, pattern)                                                         \
-	static inline struct url url_##name(const struct request *rq, const char *text) \
-	{                                                                               \
-		return url_make(rq, pattern, 0, text);                                  \
+#define URL_TEXT(name, pattern)                                                                                        \
+	static inline struct url url_##name(const struct request *rq, const char *text)                                \
+	{                                                                                                              \
+		return url_make(rq, pattern, 0, text);                                                                 \
 	}
 
 #define ROUTE(name, param, pattern, access, get, post, form) URL_##param(name, pattern)

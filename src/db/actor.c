@@ -8,7 +8,8 @@ int db_begin_as(struct db *db, struct arena *a, int64_t actor, const char *addre
 
 	if (db_begin(db, err) < 0)
 		return -1;
-	return set_actor(db, a, actor ? arena_printf(a, "%lld", (long long)actor) : "", address ? address : "", &row, err) < 0
+	return set_actor(db, a, actor ? arena_printf(a, "%lld", (long long)actor) : "", address ? address : "", &row,
+			 err) < 0
 		       ? -1
 		       : 0;
 }

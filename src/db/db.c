@@ -83,7 +83,8 @@ static int session_setup(struct db *db, struct err *err)
 	memset(db->prepared, 0, sizeof(db->prepared));
 	db->n_prepared = 0;
 	snprintf(sql, sizeof(sql),
-		 "SET statement_timeout = %d; SET timezone = 'UTC'; SET datestyle = 'ISO, YMD'; SET client_encoding = 'UTF8'",
+		 "SET statement_timeout = %d; SET timezone = 'UTC'; SET datestyle = 'ISO, YMD'; SET client_encoding = "
+		 "'UTF8'",
 		 db->timeout_ms);
 	return command(db, sql, err);
 }
@@ -262,11 +263,12 @@ static void copy_table(struct arena *a, const PGresult *pg, struct db_table *tab
 	for (size_t r = 0; r < table->n_rows; r++)
 		for (size_t c = 0; c < table->n_columns; c++)
 			if (!PQgetisnull(pg, (int)r, (int)c))
-				table->cells[r * table->n_columns + c] = arena_strdup(a, PQgetvalue(pg, (int)r, (int)c));
+				table->cells[r * table->n_columns + c] =
+					arena_strdup(a, PQgetvalue(pg, (int)r, (int)c));
 }
 
-int db_select(struct db *db, struct arena *a, const char *sql, const char *const *args, int n,
-	      struct db_table *table, struct err *err)
+int db_select(struct db *db, struct arena *a, const char *sql, const char *const *args, int n, struct db_table *table,
+	      struct err *err)
 {
 	PGresult *pg = PQexecParams(db->pg, sql, n, NULL, args, NULL, NULL, 0);
 	ExecStatusType status = PQresultStatus(pg);

@@ -109,11 +109,11 @@ bool err_is_referenced(const struct err *err);
 struct db_table {
 	size_t n_columns, n_rows;
 	const char **columns;
-	const unsigned *types;  /* type oid of each column */
-	const char **cells;     /* n_rows * n_columns, NULL = null */
-	int64_t affected;       /* rows changed by a statement without rows */
+	const unsigned *types; /* type oid of each column */
+	const char **cells;    /* n_rows * n_columns, NULL = null */
+	int64_t affected;      /* rows changed by a statement without rows */
 };
-int db_select(struct db *db, struct arena *a, const char *sql, const char *const *args, int n,
-	      struct db_table *table, struct err *err) MUST_CHECK;
+int db_select(struct db *db, struct arena *a, const char *sql, const char *const *args, int n, struct db_table *table,
+	      struct err *err) MUST_CHECK;
 
 #endif

@@ -74,12 +74,15 @@ static int mark_applied(struct migrations *m, const struct migrations_applied *r
 	struct migration *known = row->number >= 1 && (size_t)row->number <= m->n ? &m->v[row->number - 1] : NULL;
 
 	if (!known)
-		return err_set(err, "the database is newer than this program: it has migration \"%s\". "
-				    "Install the release that made it, or a later one.",
+		return err_set(err,
+			       "the database is newer than this program: it has migration \"%s\". "
+			       "Install the release that made it, or a later one.",
 			       row->name);
 	if (!str_eq(known->checksum, row->checksum))
-		return err_set(err, "migration %s was changed after it had been applied: put its text back and write a new one",
-			       known->name);
+		return err_set(
+			err,
+			"migration %s was changed after it had been applied: put its text back and write a new one",
+			known->name);
 	known->applied = true;
 	return 0;
 }

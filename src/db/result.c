@@ -48,23 +48,23 @@ const char *db_text(struct db_result *r, int row, int col)
 }
 
 /* The pair of readers of a type: the nullable one parses, the other insists. */
-#define READERS(name, type, maybe, parse)                                       \
-	struct maybe name##_null(struct db_result *r, int row, int col)         \
-	{                                                                       \
-		const char *s = raw(r, row, col);                               \
-		struct maybe value = {.set = s != NULL};                        \
-                                                                                \
-		if (s && !(parse))                                              \
-			unreadable(r, col, "holds a value that does not fit");  \
-		return value;                                                   \
-	}                                                                       \
-	type name(struct db_result *r, int row, int col)                        \
-	{                                                                       \
-		struct maybe value = name##_null(r, row, col);                  \
-                                                                                \
-		if (!value.set)                                                 \
-			unreadable(r, col, "is null");                          \
-		return value.v;                                                 \
+#define READERS(name, type, maybe, parse)                                                                              \
+	struct maybe name##_null(struct db_result *r, int row, int col)                                                \
+	{                                                                                                              \
+		const char *s = raw(r, row, col);                                                                      \
+		struct maybe value = {.set = s != NULL};                                                               \
+                                                                                                                       \
+		if (s && !(parse))                                                                                     \
+			unreadable(r, col, "holds a value that does not fit");                                         \
+		return value;                                                                                          \
+	}                                                                                                              \
+	type name(struct db_result *r, int row, int col)                                                               \
+	{                                                                                                              \
+		struct maybe value = name##_null(r, row, col);                                                         \
+                                                                                                                       \
+		if (!value.set)                                                                                        \
+			unreadable(r, col, "is null");                                                                 \
+		return value.v;                                                                                        \
 	}
 
 static bool parse_flag(const char *s, bool *v)
@@ -168,10 +168,10 @@ const char *db_from_bytea_null(struct arena *a, struct db_bytes v)
 	return v.data ? db_from_bytea(a, v) : NULL;
 }
 
-#define NULLABLE(name, maybe)                                       \
-	const char *name##_null(struct arena *a, struct maybe v)    \
-	{                                                           \
-		return v.set ? name(a, v.v) : NULL;                 \
+#define NULLABLE(name, maybe)                                                                                          \
+	const char *name##_null(struct arena *a, struct maybe v)                                                       \
+	{                                                                                                              \
+		return v.set ? name(a, v.v) : NULL;                                                                    \
 	}
 
 NULLABLE(db_from_int64, db_int)

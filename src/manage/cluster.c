@@ -21,7 +21,8 @@ static int find_programs(struct arena *a, struct cluster *c, struct err *err)
 	glob_t found;
 
 	if (glob("/usr/lib/postgresql/*/bin/initdb", 0, NULL, &found) != 0)
-		return err_set(err, "no PostgreSQL on this machine: apt-get install postgresql-15 postgresql-15-postgis-3");
+		return err_set(err,
+			       "no PostgreSQL on this machine: apt-get install postgresql-15 postgresql-15-postgis-3");
 	/* the newest of them: names sort by version */
 	c->bin = arena_strndup(a, found.gl_pathv[found.gl_pathc - 1],
 			       strlen(found.gl_pathv[found.gl_pathc - 1]) - strlen("/initdb"));
@@ -91,8 +92,18 @@ static int choose_place(struct arena *a, const char *directory, struct cluster *
 static int make_cluster(struct arena *a, const struct cluster *c, struct err *err)
 {
 	const char *data = arena_printf(a, "%s/data", c->directory);
-	const char *const argv[] = {arena_printf(a, "%s/initdb", c->bin), "-D", data, "-U", "cts", "--auth=trust",
-				    "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions", NULL};
+	const char *const argv[] = {arena_printf(a, "%s/initdb", c->bin),
+				    "-D",
+				    data,
+				    "-U",
+				    "cts",
+				    "--auth=trust",
+				    "-E",
+				    "UTF8",
+				    "--locale=C.UTF-8",
+				    "--no-sync",
+				    "--no-instructions",
+				    NULL};
 	const struct process_options options = {.user = c->user, .directory = "/"};
 	struct buf output = BUF_INIT;
 	int status;
@@ -107,10 +118,24 @@ static int make_cluster(struct arena *a, const struct cluster *c, struct err *er
 
 static int start_postgres(struct arena *a, struct cluster *c, struct err *err)
 {
-	const char *const argv[] = {arena_printf(a, "%s/postgres", c->bin), "-D", arena_printf(a, "%s/data", c->directory),
-				    "-k", c->socket, "-c", "listen_addresses=", "-c", "synchronous_commit=off", "-c",
-				    "log_min_messages=warning", "-c", "max_connections=200", NULL};
-	const struct process_options options = {.user = c->user, .directory = "/", .own_group = true, .die_with_parent = true,
+	const char *const argv[] = {arena_printf(a, "%s/postgres", c->bin),
+				    "-D",
+				    arena_printf(a, "%s/data", c->directory),
+				    "-k",
+				    c->socket,
+				    "-c",
+				    "listen_addresses=",
+				    "-c",
+				    "synchronous_commit=off",
+				    "-c",
+				    "log_min_messages=warning",
+				    "-c",
+				    "max_connections=200",
+				    NULL};
+	const struct process_options options = {.user = c->user,
+						.directory = "/",
+						.own_group = true,
+						.die_with_parent = true,
 						.log = arena_printf(a, "%s/postgres.log", c->directory)};
 
 	return process_start(argv, &options, &c->pid, err);

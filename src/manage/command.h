@@ -21,7 +21,7 @@ struct context {
 };
 
 struct command {
-	const char *name, *usage, *help; /* usage: what follows the name */
+	const char *name, *usage, *help;                        /* usage: what follows the name */
 	int (*run)(struct context *ctx, int argc, char **argv); /* argv[0] is the command's name */
 };
 

@@ -49,7 +49,8 @@ int context_migrated(struct context *ctx)
 	struct migrations m;
 
 	if (context_database(ctx) < 0 ||
-	    migrations_load(ctx->arena, arena_printf(ctx->arena, "%s/sql/migrations", ctx->data_dir), &m, &ctx->err) < 0 ||
+	    migrations_load(ctx->arena, arena_printf(ctx->arena, "%s/sql/migrations", ctx->data_dir), &m, &ctx->err) <
+		    0 ||
 	    migrations_compare(ctx->db, ctx->arena, &m, &ctx->err) < 0)
 		return -1;
 	if (m.pending)

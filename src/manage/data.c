@@ -11,9 +11,24 @@ enum { FILE_MAX = 512 << 20 };
 
 /* What a table refers to stands before it. api_tokens and user_roles are made by triggers of users. */
 static const char *const tables[] = {
-	"users",     "categories", "donor_codes", "donors",        "donor_donor_codes", "suppliers", "transporters",
-	"countries", "catalog_items", "kits",     "kit_items",     "shipments",         "packages",  "package_items",
-	"scans",     "form_submissions", "form_retrievals", NULL,
+	"users",
+	"categories",
+	"donor_codes",
+	"donors",
+	"donor_donor_codes",
+	"suppliers",
+	"transporters",
+	"countries",
+	"catalog_items",
+	"kits",
+	"kit_items",
+	"shipments",
+	"packages",
+	"package_items",
+	"scans",
+	"form_submissions",
+	"form_retrievals",
+	NULL,
 };
 
 static bool is_table(const char *name)
@@ -28,8 +43,8 @@ static int unknown_table(struct context *ctx, const char *name)
 {
 	const char *nearest = str_nearest(name, tables);
 
-	err_set(&ctx->err, "there is no table \"%s\"%s%s%s", name, nearest ? "; did you mean \"" : "", nearest ? nearest : "",
-		nearest ? "\"?" : "");
+	err_set(&ctx->err, "there is no table \"%s\"%s%s%s", name, nearest ? "; did you mean \"" : "",
+		nearest ? nearest : "", nearest ? "\"?" : "");
 	return 1;
 }
 
@@ -95,7 +110,8 @@ static int load_all(struct context *ctx, json_t *root)
 	const char *table;
 	json_t *rows;
 
-	json_object_foreach(root, table, rows) {
+	json_object_foreach(root, table, rows)
+	{
 		if (!is_table(table))
 			return -unknown_table(ctx, table);
 		if (!json_is_array(rows))

@@ -24,7 +24,8 @@ struct dev {
 static int read_options(struct dev *d, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++)
-		if (!option_value(argv, argc, &i, "--port", &d->port) && !option_value(argv, argc, &i, "--dir", &d->directory))
+		if (!option_value(argv, argc, &i, "--port", &d->port) &&
+		    !option_value(argv, argc, &i, "--dir", &d->directory))
 			return usage_error(d->ctx, "dev", "\"%s\" is not understood", argv[i]);
 	return 0;
 }
@@ -94,7 +95,8 @@ static int migrate(struct context *ctx)
 {
 	struct migrations m;
 
-	if (migrations_load(ctx->arena, arena_printf(ctx->arena, "%s/sql/migrations", ctx->data_dir), &m, &ctx->err) < 0 ||
+	if (migrations_load(ctx->arena, arena_printf(ctx->arena, "%s/sql/migrations", ctx->data_dir), &m, &ctx->err) <
+		    0 ||
 	    migrations_compare(ctx->db, ctx->arena, &m, &ctx->err) < 0)
 		return -1;
 	return m.pending ? migrations_apply(ctx->db, ctx->arena, &m, tell_migration, NULL, &ctx->err) : 0;

@@ -51,8 +51,8 @@ int command_check(struct context *ctx, int argc, char **argv)
 	if (context_migrated(ctx) < 0 || totals_wrong(ctx->db, ctx->arena, &wrong, &ctx->err) < 0)
 		return 1;
 	for (size_t i = 0; i < wrong.n; i++)
-		printf("%s %lld: stored %s, recomputed %s\n", wrong.v[i].kind, (long long)wrong.v[i].id, wrong.v[i].stored,
-		       wrong.v[i].computed);
+		printf("%s %lld: stored %s, recomputed %s\n", wrong.v[i].kind, (long long)wrong.v[i].id,
+		       wrong.v[i].stored, wrong.v[i].computed);
 	if (wrong.n)
 		return err_set(&ctx->err, "%zu stored totals are wrong", wrong.n) < 0;
 	printf("Settings, database, migrations and totals are fine.\n");

@@ -105,8 +105,11 @@ int command_routes(struct context *ctx, int argc, char **argv)
 		const struct route *r = &cts_routes[i];
 		char name[64];
 
-		printf("%-9s %-45s %-34s %s\n", r->get && r->post ? "GET,POST" : r->get ? "GET" : "POST", r->pattern,
-		       who(r->access, name), r->name);
+		printf("%-9s %-45s %-34s %s\n",
+		       r->get && r->post ? "GET,POST"
+		       : r->get          ? "GET"
+					 : "POST",
+		       r->pattern, who(r->access, name), r->name);
 	}
 	return 0;
 }

@@ -51,7 +51,8 @@ static void push_rows(lua_State *lua, const struct db_table *t)
 	}
 }
 
-/* sql(query, ...) or sql(query, {...}): $1, $2 ... are the arguments; nil is null. Returns rows, or how many changed. */
+/* sql(query, ...) or sql(query, {...}): $1, $2 ... are the arguments; nil is null. Returns rows, or how many changed.
+ */
 static int lua_sql(lua_State *lua)
 {
 	struct console *console = console_of(lua);
@@ -157,8 +158,8 @@ static int run_line(lua_State *lua, const char *line)
 	return status == LUA_OK ? 0 : -1;
 }
 
-static const char *const completions[] = {"sql(", "settings.", "print(", "pairs(", "ipairs(", "string.", "table.", "math.",
-					  "os.", NULL};
+static const char *const completions[] = {"sql(",    "settings.", "print(", "pairs(", "ipairs(",
+					  "string.", "table.",    "math.",  "os.",    NULL};
 
 static char *complete(const char *text, int state)
 {

@@ -13,7 +13,7 @@ struct body_reader {
 	size_t max, seen;
 	struct buf name, value; /* the field whose pieces are arriving */
 	bool open;
-	struct upload *upload;  /* the file whose pieces are arriving */
+	struct upload *upload; /* the file whose pieces are arriving */
 };
 
 static void finish_field(struct body_reader *b)

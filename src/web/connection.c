@@ -34,8 +34,13 @@ void *connection_begin(void *cls, const char *uri, struct MHD_Connection *connec
 	if (!c)
 		abort();
 	arena_init(&c->arena, REQUEST_MEMORY);
-	c->rq = (struct request){.arena = &c->arena, .site = w->site, .db = w->db, .cache = w->cache,
-				 .now = instant_now(), .started_us = monotonic_us(), .response = {.file = -1}};
+	c->rq = (struct request){.arena = &c->arena,
+				 .site = w->site,
+				 .db = w->db,
+				 .cache = w->cache,
+				 .now = instant_now(),
+				 .started_us = monotonic_us(),
+				 .response = {.file = -1}};
 	snprintf(c->rq.id, sizeof(c->rq.id), "%x-%llx", (unsigned)getpid(), (unsigned long long)++w->serial);
 	c->rq.query = arena_strdup(&c->arena, uri[path_len] ? uri + path_len + 1 : "");
 	if (!str_url_decode(&c->arena, uri, path_len, false, &path))
@@ -109,9 +114,11 @@ static const char *peer_address(struct request *rq, struct MHD_Connection *conne
 	if (forwarded && (inet_pton(AF_INET, forwarded, address) == 1 || inet_pton(AF_INET6, forwarded, address) == 1))
 		return forwarded;
 	if (info && info->client_addr->sa_family == AF_INET)
-		inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr, text, sizeof(text));
+		inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr, text,
+			  sizeof(text));
 	else if (info && info->client_addr->sa_family == AF_INET6)
-		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)info->client_addr)->sin6_addr, text, sizeof(text));
+		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)info->client_addr)->sin6_addr, text,
+			  sizeof(text));
 	return *text ? arena_strdup(rq->arena, text) : NULL;
 }
 
@@ -119,7 +126,8 @@ static void read_head(struct request *rq, struct MHD_Connection *connection, con
 {
 	rq->method_name = arena_strdup(rq->arena, method);
 	rq->method = str_eq(method, "GET") || str_eq(method, "HEAD") ? METHOD_GET
-		     : str_eq(method, "POST") ? METHOD_POST : METHOD_OTHER;
+		     : str_eq(method, "POST")                        ? METHOD_POST
+								     : METHOD_OTHER;
 	rq->host = header(rq, connection, "Host");
 	rq->cookie = header(rq, connection, "Cookie");
 	rq->user_agent = header(rq, connection, "User-Agent");
@@ -182,7 +190,7 @@ static struct MHD_Response *make_response(struct request *rq)
 	}
 	compressed = r->content_type && compress_body(rq);
 	/* the body lives until connection_end(), after the last byte is sent */
-	m = MHD_create_response_from_buffer(r->body.len, r->body.data ? r->body.data : (void *)(uintptr_t)"",
+	m = MHD_create_response_from_buffer(r->body.len, r->body.data ? r->body.data : (void *)(uintptr_t) "",
 					    MHD_RESPMEM_PERSISTENT);
 	if (compressed) {
 		MHD_add_response_header(m, "Content-Encoding", "gzip");
@@ -294,8 +302,7 @@ static void log_access(const struct worker_context *w, const struct request *rq,
 	arena_free(&a);
 }
 
-void connection_end(void *cls, struct MHD_Connection *connection, void **con_cls,
-		    enum MHD_RequestTerminationCode code)
+void connection_end(void *cls, struct MHD_Connection *connection, void **con_cls, enum MHD_RequestTerminationCode code)
 {
 	struct worker_context *w = cls;
 	struct connection *c = *con_cls;

@@ -58,7 +58,8 @@ static enum step_result add_slash(struct request *rq)
 	probe.path = arena_printf(rq->arena, "%s/", rq->path);
 	if (!route_find(rq->site->routes, rq->site->n_routes, &probe))
 		return STEP_ON;
-	respond_redirect(rq, (struct url){arena_printf(rq->arena, "%s/%s%s", rq->full_path, *rq->query ? "?" : "", rq->query)});
+	respond_redirect(
+		rq, (struct url){arena_printf(rq->arena, "%s/%s%s", rq->full_path, *rq->query ? "?" : "", rq->query)});
 	rq->response.status = 301;
 	return STEP_DONE;
 }
@@ -107,7 +108,10 @@ static enum step_result check_method(struct request *rq)
 {
 	if (handler_of(rq))
 		return STEP_ON;
-	respond_header(rq, "Allow", rq->route->get && rq->route->post ? "GET, HEAD, POST" : rq->route->get ? "GET, HEAD" : "POST");
+	respond_header(rq, "Allow",
+		       rq->route->get && rq->route->post ? "GET, HEAD, POST"
+		       : rq->route->get                  ? "GET, HEAD"
+							 : "POST");
 	return refuse(rq, 405, NULL);
 }
 
@@ -156,8 +160,8 @@ static enum step_result run_handler(struct request *rq)
 }
 
 static step_function *const steps[] = {
-	refuse_malformed, serve_static, strip_prefix, find_route,  connect_database, load_session,
-	refuse_unknown_path, check_method, check_access, check_csrf, read_form, run_handler,
+	refuse_malformed,    serve_static, strip_prefix, find_route, connect_database, load_session,
+	refuse_unknown_path, check_method, check_access, check_csrf, read_form,        run_handler,
 };
 
 /* Half a page and its headers must not reach the person together with the error page. */

@@ -60,7 +60,8 @@ static void refuse_unknown(struct request *rq, struct form_state *state)
 		const char *name = rq->posted.v[i].name;
 
 		if (!str_eq(name, "csrf_token") && !find_field(state->form, name))
-			form_error(rq, state, NULL, "This form has no field \"%.40s\". Reload the page and try again.", name);
+			form_error(rq, state, NULL, "This form has no field \"%.40s\". Reload the page and try again.",
+				   name);
 	}
 }
 

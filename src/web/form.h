@@ -26,20 +26,20 @@
 #include "web/route.h"
 
 enum form_type {
-	FORM_TEXT,     /* one line; max characters */
-	FORM_LONG,     /* several lines */
+	FORM_TEXT, /* one line; max characters */
+	FORM_LONG, /* several lines */
 	FORM_EMAIL,
 	FORM_PASSWORD,
-	FORM_INTEGER,  /* from min to max */
-	FORM_MONEY,    /* decimal >= 0 with at most `whole` and `places` digits */
-	FORM_NUMBER,   /* double >= 0 */
-	FORM_SELECT,   /* one of fixed choices, by value */
-	FORM_RECORD,   /* one of the records that `load` lists, by id */
-	FORM_COMBO,    /* text with suggestions from the lookup named in `lookup` */
+	FORM_INTEGER, /* from min to max */
+	FORM_MONEY,   /* decimal >= 0 with at most `whole` and `places` digits */
+	FORM_NUMBER,  /* double >= 0 */
+	FORM_SELECT,  /* one of fixed choices, by value */
+	FORM_RECORD,  /* one of the records that `load` lists, by id */
+	FORM_COMBO,   /* text with suggestions from the lookup named in `lookup` */
 	FORM_CHECKBOX,
 	FORM_DATE,
 	FORM_FILE,
-	FORM_HIDDEN,   /* kept as text */
+	FORM_HIDDEN, /* kept as text */
 };
 
 struct choice {
@@ -55,12 +55,12 @@ struct form_field {
 	const char *name, *label, *help;
 	enum form_type type;
 	bool required;
-	int64_t min, max;  /* FORM_INTEGER: the range; texts: at most max characters, 0 = any number */
-	int whole, places; /* FORM_MONEY */
-	int width;         /* columns of 12; 0 = 12 */
+	int64_t min, max;             /* FORM_INTEGER: the range; texts: at most max characters, 0 = any number */
+	int whole, places;            /* FORM_MONEY */
+	int width;                    /* columns of 12; 0 = 12 */
 	const struct choice *choices; /* FORM_SELECT: ended by a NULL value; no blank entry */
 	int (*load)(struct request *rq, struct choices *choices); /* FORM_RECORD; 0 or -1 with rq->err */
-	const char *lookup;           /* FORM_COMBO: path of the suggestions, below the prefix */
+	const char *lookup; /* FORM_COMBO: path of the suggestions, below the prefix */
 	/* A rule of the field's own on non-empty text: NULL, or the refusal. */
 	const char *(*check)(struct arena *a, const char *text);
 	const char *autocomplete; /* the browser's hint: "username", "off" ... or NULL */
@@ -74,12 +74,12 @@ struct form {
 
 struct form_value {
 	const struct form_field *field;
-	const char *text;  /* as typed, trimmed; "" when absent */
-	const char *error; /* NULL = fine */
+	const char *text;      /* as typed, trimmed; "" when absent */
+	const char *error;     /* NULL = fine */
 	struct url lookup_url; /* FORM_COMBO */
-	bool given;        /* not empty */
+	bool given;            /* not empty */
 	/* by type, valid when given and without error */
-	int64_t integer;   /* FORM_INTEGER, id of FORM_RECORD */
+	int64_t integer; /* FORM_INTEGER, id of FORM_RECORD */
 	struct decimal money;
 	double number;
 	bool flag;
@@ -125,8 +125,7 @@ void form_set_id(struct request *rq, struct form_state *state, const char *name,
 void form_set_flag(struct form_state *state, const char *name, bool flag);
 
 /* A refusal of a field, or with name NULL of the form as a whole. */
-void form_error(struct request *rq, struct form_state *state, const char *name, const char *fmt, ...)
-	PRINTF_LIKE(4, 5);
+void form_error(struct request *rq, struct form_state *state, const char *name, const char *fmt, ...) PRINTF_LIKE(4, 5);
 
 /* Answers a refused POST: the page of the GET handler with status 400. */
 int form_show_again(struct request *rq, route_handler *get);

@@ -114,11 +114,11 @@ static const char *check_nothing(struct arena *a, struct form_value *value)
 }
 
 static check_function *const checks[] = {
-	[FORM_TEXT] = check_text,	[FORM_LONG] = check_text,       [FORM_EMAIL] = check_email,
-	[FORM_PASSWORD] = check_text,	[FORM_INTEGER] = check_integer, [FORM_MONEY] = check_money,
-	[FORM_NUMBER] = check_number,	[FORM_SELECT] = check_choice,   [FORM_RECORD] = check_choice,
-	[FORM_COMBO] = check_text,	[FORM_CHECKBOX] = check_nothing, [FORM_DATE] = check_date,
-	[FORM_FILE] = check_file,	[FORM_HIDDEN] = check_nothing,
+	[FORM_TEXT] = check_text,     [FORM_LONG] = check_text,        [FORM_EMAIL] = check_email,
+	[FORM_PASSWORD] = check_text, [FORM_INTEGER] = check_integer,  [FORM_MONEY] = check_money,
+	[FORM_NUMBER] = check_number, [FORM_SELECT] = check_choice,    [FORM_RECORD] = check_choice,
+	[FORM_COMBO] = check_text,    [FORM_CHECKBOX] = check_nothing, [FORM_DATE] = check_date,
+	[FORM_FILE] = check_file,     [FORM_HIDDEN] = check_nothing,
 };
 
 const char *form_check_value(struct arena *a, struct form_value *value)

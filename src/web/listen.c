@@ -40,7 +40,8 @@ static unsigned long listening_inode(const char *table, int port)
 		unsigned local_port, state;
 		unsigned long found;
 
-		if (sscanf(line, " %*d: %*[0-9A-Fa-f]:%x %*s %x %*s %*s %*s %*s %*s %lu", &local_port, &state, &found) == 3 &&
+		if (sscanf(line, " %*d: %*[0-9A-Fa-f]:%x %*s %x %*s %*s %*s %*s %*s %lu", &local_port, &state,
+			   &found) == 3 &&
 		    state == 0x0A && local_port == (unsigned)port)
 			inode = found;
 	}
@@ -119,7 +120,8 @@ static int bind_address(const struct site *site, const struct addrinfo *ai, stru
 	if (errnum != EADDRINUSE)
 		return err_errno(err, errnum, "cannot listen on %s port %d", site->bind, site->port);
 	name_holder(site->port, holder, sizeof(holder));
-	return err_set(err, "port %d of %s is in use by %s: stop it or choose another port", site->port, site->bind, holder);
+	return err_set(err, "port %d of %s is in use by %s: stop it or choose another port", site->port, site->bind,
+		       holder);
 }
 
 int server_listen(const struct site *site, struct listener *listener, struct err *err)

@@ -48,7 +48,7 @@ struct upload {
 
 struct session {
 	bool live;
-	const char *token;      /* as in the cookie */
+	const char *token; /* as in the cookie */
 	int64_t user_id;
 	struct instant last_activity;
 	bool has_messages;
@@ -63,7 +63,7 @@ struct response {
 	int status;               /* 0 = nothing answered yet */
 	const char *content_type; /* NULL = no body */
 	struct buf body;
-	int file;                 /* open file sent instead of body, else -1 */
+	int file; /* open file sent instead of body, else -1 */
 	uint64_t file_size;
 	struct header *headers;
 };
@@ -86,19 +86,19 @@ struct request {
 	struct params posted;  /* of the body */
 	struct upload *uploads;
 	const char *cookie, *host, *address, *user_agent, *accept_encoding, *content_type;
-	bool fragment;         /* a script asks for a part of a page (htmx) */
-	const char *refused;   /* why the head or body is not acceptable (answered 400), else NULL */
+	bool fragment;       /* a script asks for a part of a page (htmx) */
+	const char *refused; /* why the head or body is not acceptable (answered 400), else NULL */
 	struct instant now;
-	int64_t started_us;    /* monotonic */
+	int64_t started_us; /* monotonic */
 
 	/* found */
 	const struct route *route;
 	int64_t param_id;       /* of <id> in the pattern */
 	const char *param_text; /* of <text> */
 	struct session session;
-	const struct user *user; /* NULL = anonymous */
+	const struct user *user;     /* NULL = anonymous */
 	const char *anonymous_token; /* cookie that binds forms before sign-in */
-	struct form_state *form; /* of a POST with a form; handlers may also make one for a GET */
+	struct form_state *form;     /* of a POST with a form; handlers may also make one for a GET */
 
 	struct response response;
 };

@@ -55,6 +55,6 @@ void respond_cookie(struct request *rq, const char *name, const char *value)
 	const char *path = *rq->site->prefix ? rq->site->prefix : "/";
 
 	respond_header(rq, "Set-Cookie",
-		       arena_printf(rq->arena, "%s=%s; Path=%s; HttpOnly; SameSite=Lax%s%s", name, value ? value : "", path,
-				    rq->site->secure_cookies ? "; Secure" : "", value ? "" : "; Max-Age=0"));
+		       arena_printf(rq->arena, "%s=%s; Path=%s; HttpOnly; SameSite=Lax%s%s", name, value ? value : "",
+				    path, rq->site->secure_cookies ? "; Secure" : "", value ? "" : "; Max-Age=0"));
 }

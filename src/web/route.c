@@ -63,11 +63,12 @@ struct url url_make(const struct request *rq, const char *pattern, int64_t id, c
 	const char *at = strchr(pattern, '<'), *rest;
 
 	if (!at)
-		return (struct url){*rq->site->prefix ? arena_printf(rq->arena, "%s%s", rq->site->prefix, pattern) : pattern};
+		return (struct url){*rq->site->prefix ? arena_printf(rq->arena, "%s%s", rq->site->prefix, pattern)
+						      : pattern};
 	rest = strchr(at, '>') + 1;
 	if (str_starts(at, "<id>"))
-		return (struct url){arena_printf(rq->arena, "%s%.*s%lld%s", rq->site->prefix, (int)(at - pattern), pattern,
-						 (long long)id, rest)};
+		return (struct url){arena_printf(rq->arena, "%s%.*s%lld%s", rq->site->prefix, (int)(at - pattern),
+						 pattern, (long long)id, rest)};
 	return (struct url){arena_printf(rq->arena, "%s%.*s%s%s", rq->site->prefix, (int)(at - pattern), pattern,
 					 str_url_encode(rq->arena, text), rest)};
 }

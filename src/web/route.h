@@ -20,7 +20,7 @@ struct form;
 
 /* Who may open a route. A permission of the application is ACCESS_PERMISSION + its number. */
 enum access {
-	ACCESS_ANYONE,    /* also without signing in */
+	ACCESS_ANYONE, /* also without signing in */
 	ACCESS_SIGNED_IN,
 	ACCESS_STAFF,
 	ACCESS_PERMISSION,

@@ -16,7 +16,7 @@
 #include "web/worker.h"
 
 enum {
-	TICK_MS = 250,          /* how soon a busy pool grows and a delayed start happens */
+	TICK_MS = 250,           /* how soon a busy pool grows and a delayed start happens */
 	SHORT_LIFE_US = 1000000, /* a worker that dies sooner counts as failing */
 	BACKOFF_MAX_MS = 5000,
 	SHRINK_AFTER_US = 30 * 1000000,
@@ -42,7 +42,7 @@ struct server {
 	struct child *children;
 	size_t n_children;
 	struct worker_slot *slots;
-	int wanted; /* workers that should serve */
+	int wanted;   /* workers that should serve */
 	int failures; /* short lives in a row */
 	int64_t next_start_us, calm_since_us;
 	bool stopping;
@@ -282,7 +282,8 @@ static int set_up(struct server *s, struct err *err)
 {
 	s->n_children = 2 * (size_t)s->site->workers_max;
 	s->children = calloc(s->n_children, sizeof(*s->children));
-	s->slots = mmap(NULL, s->n_children * sizeof(*s->slots), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	s->slots = mmap(NULL, s->n_children * sizeof(*s->slots), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+			0);
 	if (!s->children || s->slots == MAP_FAILED)
 		return err_errno(err, errno, "no memory for the workers");
 	for (size_t i = 0; i < s->n_children; i++)
@@ -308,10 +309,15 @@ static bool stopped(struct server *s, int64_t *deadline_us)
 	return count_children(s, true) + count_children(s, false) == 0;
 }
 
-int server_run(const struct site *site, struct listener listener, site_reload *reload, void *reload_arg, struct err *err)
+int server_run(const struct site *site, struct listener listener, site_reload *reload, void *reload_arg,
+	       struct err *err)
 {
-	struct server s = {.site = site, .listener = listener, .signals = -1, .errors = {.fd = -1},
-			   .reload = reload, .reload_arg = reload_arg};
+	struct server s = {.site = site,
+			   .listener = listener,
+			   .signals = -1,
+			   .errors = {.fd = -1},
+			   .reload = reload,
+			   .reload_arg = reload_arg};
 	int64_t deadline_us = 0;
 
 	if (set_up(&s, err) < 0)

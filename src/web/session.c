@@ -41,8 +41,11 @@ static bool load_cached(struct request *rq, const char *token)
 
 	if (!text || sscanf(text, "%lld %lld %d", &user_id, &last, &has_messages) != 3)
 		return false;
-	rq->session = (struct session){.live = true, .token = token, .user_id = user_id,
-				       .last_activity = {last}, .has_messages = has_messages};
+	rq->session = (struct session){.live = true,
+				       .token = token,
+				       .user_id = user_id,
+				       .last_activity = {last},
+				       .has_messages = has_messages};
 	return true;
 }
 
@@ -53,8 +56,11 @@ static int load_stored(struct request *rq, const char *token)
 
 	if (found <= 0)
 		return found;
-	rq->session = (struct session){.live = true, .token = token, .user_id = row.user_id,
-				       .last_activity = row.last_activity, .has_messages = row.has_messages};
+	rq->session = (struct session){.live = true,
+				       .token = token,
+				       .user_id = row.user_id,
+				       .last_activity = row.last_activity,
+				       .has_messages = row.has_messages};
 	cache_session(rq);
 	return 0;
 }

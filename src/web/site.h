@@ -24,8 +24,8 @@ struct site {
 	const char *prefix; /* "" or "/JO" */
 	const char *secret_key;
 	bool secure_cookies;
-	bool behind_proxy; /* the front server's X-Real-IP names the client */
-	bool debug; /* show the reason of an error on its page: dev only */
+	bool behind_proxy;         /* the front server's X-Real-IP names the client */
+	bool debug;                /* show the reason of an error on its page: dev only */
 	const char *allowed_hosts; /* separated by commas; "" = any */
 	int64_t idle_expire_s;
 

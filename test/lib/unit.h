@@ -10,6 +10,9 @@
 #include <cmocka.h>
 
 /* A test with the name of the rule that it proves. */
-#define TEST(name_, function) {.name = (name_), .test_func = (function)}
+#define TEST(name_, function)                                                                                          \
+	{                                                                                                              \
+		.name = (name_), .test_func = (function)                                                               \
+	}
 
 #endif

@@ -47,9 +47,9 @@ static void test_quantise(void **state)
 	static const struct {
 		const char *in, *jod, *lira;
 	} cases[] = {
-		{"0", "0.000", "0.00"},	      {"1.23", "1.230", "1.23"},   {"1.2345", "1.234", "1.23"},
-		{"1.2355", "1.236", "1.24"},  {"1.235", "1.235", "1.24"},  {"1.245", "1.245", "1.24"},
-		{"0.0005", "0.000", "0.00"},  {"-1.2345", "-1.234", "-1.23"},
+		{"0", "0.000", "0.00"},      {"1.23", "1.230", "1.23"},      {"1.2345", "1.234", "1.23"},
+		{"1.2355", "1.236", "1.24"}, {"1.235", "1.235", "1.24"},     {"1.245", "1.245", "1.24"},
+		{"0.0005", "0.000", "0.00"}, {"-1.2345", "-1.234", "-1.23"},
 	};
 
 	(void)state;
@@ -58,7 +58,8 @@ static void test_quantise(void **state)
 
 		assert_string_equal(decimal_text(&arena, currency_quantise(currency_find("JOD"), in), 3), cases[i].jod);
 		assert_string_equal(decimal_text(&arena, currency_quantise(currency_find("IQD"), in), 3), cases[i].jod);
-		assert_string_equal(decimal_text(&arena, currency_quantise(currency_find("TRY"), in), 2), cases[i].lira);
+		assert_string_equal(decimal_text(&arena, currency_quantise(currency_find("TRY"), in), 2),
+				    cases[i].lira);
 	}
 }
 

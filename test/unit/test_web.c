@@ -22,7 +22,8 @@ static const char *check(const struct form_field *field, const char *text, struc
 static void test_emails(void **state)
 {
 	static const char *const good[] = {"a@b.c", "foo+bar@example.com", "o'neil@example.co.uk", "ü@example.org"};
-	static const char *const bad[] = {"", "a", "a@b", "@b.c", "a@", "a b@c.d", "a@b..c", ".a@b.c", "a@-b.c", "a@b.c."};
+	static const char *const bad[] = {"",        "a",      "a@b",    "@b.c",   "a@",
+					  "a b@c.d", "a@b..c", ".a@b.c", "a@-b.c", "a@b.c."};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(good); i++)
@@ -34,7 +35,8 @@ static void test_emails(void **state)
 static void test_integers(void **state)
 {
 	const struct form_field field = {.name = "n", .type = FORM_INTEGER, .min = 0, .max = 999};
-	static const char *const bad[] = {"1,000", "1.05", "queryt", "1234db", "1_23", "+5", " 1", "99999999999999999999"};
+	static const char *const bad[] = {"1,000", "1.05", "queryt", "1234db",
+					  "1_23",  "+5",   " 1",     "99999999999999999999"};
 	struct form_value value;
 
 	(void)state;

@@ -19,8 +19,8 @@ static int column_not_null(PGconn *pg, Oid table, int column)
 	PGresult *r;
 	int answer = -1;
 
-	snprintf(sql, sizeof(sql),
-		 "SELECT attnotnull FROM pg_attribute WHERE attrelid = %u AND attnum = %d", table, column);
+	snprintf(sql, sizeof(sql), "SELECT attnotnull FROM pg_attribute WHERE attrelid = %u AND attnum = %d", table,
+		 column);
 	r = PQexec(pg, sql);
 	if (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1)
 		answer = *PQgetvalue(r, 0, 0) == 't';
@@ -39,7 +39,8 @@ static int describe_column(struct arena *a, PGconn *pg, const PGresult *r, int c
 	if (mark == '!' || mark == '?')
 		name[strlen(name) - 1] = '\0';
 	if (!is_c_name(name))
-		return err_set(err, "%s: column %d (\"%s\") needs a name of a-z, 0-9 and _: use AS", where, c + 1, name);
+		return err_set(err, "%s: column %d (\"%s\") needs a name of a-z, 0-9 and _: use AS", where, c + 1,
+			       name);
 	if (!type || !type->reader)
 		return err_set(err, "%s: column \"%s\" has a type (oid %u) that queries cannot return: cast it", where,
 			       name, PQftype(r, c));
@@ -170,8 +171,7 @@ int queries_read_types(struct arena *a, const char *path, struct queries *querie
 	rest = arena_strdup(a, buf_str(&text));
 	while ((line = strsep(&rest, "\n"))) {
 		number++;
-		if (*line &&
-		    read_line(a, arena_printf(a, "%s:%d", path, number), line, queries, known, err) < 0)
+		if (*line && read_line(a, arena_printf(a, "%s:%d", path, number), line, queries, known, err) < 0)
 			goto cleanup;
 	}
 	for (size_t i = 0; i < queries->n; i++) {

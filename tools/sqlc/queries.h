@@ -28,10 +28,10 @@
 
 /* A PostgreSQL type that queries may use, and its C side. */
 struct sql_type {
-	const char *name;  /* as written in queries.sql and in types files */
+	const char *name; /* as written in queries.sql and in types files */
 	unsigned oid;
 	const char *c_type, *c_type_null; /* c_type_null NULL: may not be null */
-	const char *reader; /* db_<..>, with _null for nullable; NULL: parameters only */
+	const char *reader;               /* db_<..>, with _null for nullable; NULL: parameters only */
 	const char *writer;
 };
 

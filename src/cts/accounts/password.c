@@ -38,7 +38,8 @@ static bool verify_django(const char *password, const char *hash)
 	if (count < 1 || count > ITERATIONS_MAX)
 		return false;
 	if (sodium_base642bin(want, sizeof(want), digest + 1, strlen(digest + 1), NULL, &n, NULL,
-			      sodium_base64_VARIANT_ORIGINAL) != 0 || n != sizeof(want))
+			      sodium_base64_VARIANT_ORIGINAL) != 0 ||
+	    n != sizeof(want))
 		return false;
 	if (PKCS5_PBKDF2_HMAC(password, (int)strlen(password), (const unsigned char *)salt + 1,
 			      (int)(digest - salt - 1), (int)count, EVP_sha256(), sizeof(got), got) != 1)

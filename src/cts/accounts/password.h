@@ -1,6 +1,6 @@
 /*
- * Password hashes. New ones are Argon2id (19 MiB, two passes); those of the former system, pbkdf2_sha256, still verify and
- * are to be replaced at the next sign-in. A hash that begins with "!" fits no password.
+ * Password hashes. New ones are Argon2id (19 MiB, two passes); those of the former system, pbkdf2_sha256, still verify
+ * and are to be replaced at the next sign-in. A hash that begins with "!" fits no password.
  */
 #ifndef CTS_ACCOUNTS_PASSWORD_H
 #define CTS_ACCOUNTS_PASSWORD_H

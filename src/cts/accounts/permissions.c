@@ -36,8 +36,8 @@ static const struct {
 	[MODEL_PACKAGESCAN] = {MODULE_SHIPMENTS, "packagescan"},
 };
 
-#define BIT(n) (UINT64_C(1) << (n))
-#define VIEW(model) BIT(PERMISSION(VIEW, model))
+#define BIT(n)       (UINT64_C(1) << (n))
+#define VIEW(model)  BIT(PERMISSION(VIEW, model))
 #define EVERY(model) (UINT64_C(15) << PERMISSION(VIEW, model))
 
 /* ACC-20: what each role has of its own. */
@@ -119,6 +119,6 @@ void permission_name(unsigned permission, char out[64])
 	if (permission == PERMISSION_VIEW_ALL_PARTNERS)
 		snprintf(out, 64, "reports.view_all_partners");
 	else
-		snprintf(out, 64, "%s.%s_%s", modules[models[permission / ACTIONS].module], actions[permission % ACTIONS],
-			 models[permission / ACTIONS].name);
+		snprintf(out, 64, "%s.%s_%s", modules[models[permission / ACTIONS].module],
+			 actions[permission % ACTIONS], models[permission / ACTIONS].name);
 }

@@ -31,8 +31,12 @@ int user_load(struct request *rq, int64_t id, const struct user **out)
 	if (!found || !row.is_active)
 		return 0;
 	user = ARENA_NEW(rq->arena, struct user);
-	*user = (struct user){.id = row.id, .name = row.name, .email = row.email, .roles = parse_roles(row.roles),
-			      .is_superuser = row.is_superuser, .is_staff = row.is_staff};
+	*user = (struct user){.id = row.id,
+			      .name = row.name,
+			      .email = row.email,
+			      .roles = parse_roles(row.roles),
+			      .is_superuser = row.is_superuser,
+			      .is_staff = row.is_staff};
 	if (!role_parse(row.role, &user->role))
 		return err_set(&rq->err, "user %lld has the unknown role \"%s\"", (long long)id, row.role);
 	user->permissions = user->is_superuser ? all_permissions() : roles_permissions(user->roles);

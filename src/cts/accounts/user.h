@@ -8,8 +8,8 @@
 struct user {
 	int64_t id;
 	const char *name, *email;
-	enum role role;     /* the main role */
-	role_set roles;     /* the effective ones (ACC-11..13) */
+	enum role role; /* the main role */
+	role_set roles; /* the effective ones (ACC-11..13) */
 	bool is_superuser, is_staff;
 	permission_set permissions;
 };

@@ -10,7 +10,19 @@
 enum { ERRORS_MAX = 50, BATCH_ROWS = 500 };
 
 /* The ten columns (CAT-72) with the limits of the item's form (CAT-75). */
-enum column_name { ITEM_CODE, ITEM_CATEGORY, DESCRIPTION, DONOR, DONOR_T1, SUPPLIER, WEIGHT, UNIT, PRICE_LOCAL, PRICE_USD, COLUMNS };
+enum column_name {
+	ITEM_CODE,
+	ITEM_CATEGORY,
+	DESCRIPTION,
+	DONOR,
+	DONOR_T1,
+	SUPPLIER,
+	WEIGHT,
+	UNIT,
+	PRICE_LOCAL,
+	PRICE_USD,
+	COLUMNS
+};
 
 static const struct form_field columns[COLUMNS] = {
 	[ITEM_CODE] = {.name = "item_code", .type = FORM_TEXT, .required = true, .max = 255},
@@ -150,8 +162,9 @@ static int take_row(struct importer *im, const struct sheet_row *row)
 		const char *refusal = check_cell(im, (enum column_name)c, cell_at(row, im->places[c]), &value);
 
 		if (refusal)
-			add_error(im, row->number, arena_printf(im->arena, "row %d: field %s: %s", row->number, columns[c].name,
-								refusal));
+			add_error(
+				im, row->number,
+				arena_printf(im->arena, "row %d: field %s: %s", row->number, columns[c].name, refusal));
 		im->values[c][im->n_batch] = value.text;
 	}
 	if (im->n_errors > errors_before)
@@ -177,8 +190,10 @@ static int read_rows(struct importer *im, struct sheet *sheet)
 		if (more <= 0 || is_blank(im, &row)) /* CAT-X23 */
 			continue;
 		if (im->rows >= im->options->rows_max) {
-			refuse_file(im, arena_printf(im->arena, "The sheet has more than %lld rows. Split it and import the parts.",
-						     (long long)im->options->rows_max));
+			refuse_file(im,
+				    arena_printf(im->arena,
+						 "The sheet has more than %lld rows. Split it and import the parts.",
+						 (long long)im->options->rows_max));
 			return 0;
 		}
 		status = take_row(im, &row);
@@ -198,7 +213,8 @@ static int add_duplicates(struct importer *im)
 	for (size_t i = 0; i < rows.n; i++)
 		add_error(im, (int)rows.v[i].row,
 			  arena_printf(im->arena,
-				       "row %lld: Catalog item with this Description, Donor, Supplier and Price in local currency "
+				       "row %lld: Catalog item with this Description, Donor, Supplier and Price in "
+				       "local currency "
 				       "already exists.",
 				       (long long)rows.v[i].row));
 	return 0;

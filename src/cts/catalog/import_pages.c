@@ -16,8 +16,12 @@
 enum { IMPORT_SECONDS = 600 };
 
 static const struct form_field import_fields[] = {
-	{.name = "file", .label = "File", .type = FORM_FILE, .required = true,
-	 .accept = ".xlsx,.xls,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,application/vnd.ms-excel"},
+	{.name = "file",
+	 .label = "File",
+	 .type = FORM_FILE,
+	 .required = true,
+	 .accept = ".xlsx,.xls,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,application/"
+		   "vnd.ms-excel"},
 	{.name = "progress", .label = "", .type = FORM_HIDDEN},
 };
 const struct form import_form = {.fields = import_fields, .n = ARRAY_LEN(import_fields)};
@@ -135,7 +139,8 @@ int import_progress_page(struct request *rq)
 	if (!found)
 		respond_json(rq, 200, "{\"done\":0,\"total\":0,\"state\":\"unknown\"}");
 	else
-		respond_json(rq, 200, arena_printf(rq->arena, "{\"done\":%lld,\"total\":%lld,\"state\":\"%s\"}",
-						   (long long)row.done, (long long)row.total, row.state));
+		respond_json(rq, 200,
+			     arena_printf(rq->arena, "{\"done\":%lld,\"total\":%lld,\"state\":\"%s\"}",
+					  (long long)row.done, (long long)row.total, row.state));
 	return 0;
 }

@@ -7,19 +7,19 @@
 #include "db/db.h"
 
 /* Three lists of id and name become choices in the same way. */
-#define CHOICES(function, query)                                                                          \
-	static int function(struct request *rq, struct choices *out)                                      \
-	{                                                                                                 \
-		struct query##_rows rows;                                                                 \
-                                                                                                          \
-		if (query(rq->db, rq->arena, &rows, &rq->err) < 0)                                        \
-			return -1;                                                                        \
-		out->v = ARENA_ARRAY(rq->arena, rows.n, struct choice);                                   \
-		out->n = rows.n;                                                                          \
-		for (size_t i = 0; i < rows.n; i++)                                                       \
-			out->v[i] = (struct choice){arena_printf(rq->arena, "%lld", (long long)rows.v[i].id), \
-						    rows.v[i].name};                                      \
-		return 0;                                                                                 \
+#define CHOICES(function, query)                                                                                       \
+	static int function(struct request *rq, struct choices *out)                                                   \
+	{                                                                                                              \
+		struct query##_rows rows;                                                                              \
+                                                                                                                       \
+		if (query(rq->db, rq->arena, &rows, &rq->err) < 0)                                                     \
+			return -1;                                                                                     \
+		out->v = ARENA_ARRAY(rq->arena, rows.n, struct choice);                                                \
+		out->n = rows.n;                                                                                       \
+		for (size_t i = 0; i < rows.n; i++)                                                                    \
+			out->v[i] = (struct choice){arena_printf(rq->arena, "%lld", (long long)rows.v[i].id),          \
+						    rows.v[i].name};                                                   \
+		return 0;                                                                                              \
 	}
 
 CHOICES(load_donors, donor_choices)
@@ -31,15 +31,30 @@ static const struct form_field item_fields[] = {
 	{.name = "description", .label = "Description", .type = FORM_TEXT, .required = true, .max = 255, .width = 8},
 	{.name = "unit", .label = "Unit", .type = FORM_TEXT, .max = 255, .width = 6},
 	{.name = "weight", .label = "Weight", .help = "kg per unit", .type = FORM_NUMBER, .width = 6},
-	{.name = "price_local", .label = "Price in local currency", .type = FORM_MONEY, .required = true, .whole = 6,
-	 .places = 4, .width = 6},
-	{.name = "price_usd", .label = "Price USD", .type = FORM_MONEY, .required = true, .whole = 7, .places = 3,
+	{.name = "price_local",
+	 .label = "Price in local currency",
+	 .type = FORM_MONEY,
+	 .required = true,
+	 .whole = 6,
+	 .places = 4,
+	 .width = 6},
+	{.name = "price_usd",
+	 .label = "Price USD",
+	 .type = FORM_MONEY,
+	 .required = true,
+	 .whole = 7,
+	 .places = 3,
 	 .width = 6},
 	{.name = "donor", .label = "Donor", .type = FORM_RECORD, .load = load_donors, .width = 4},
 	{.name = "donor_t1", .label = "Donor t1", .type = FORM_RECORD, .load = load_t1_codes, .width = 4},
 	{.name = "supplier", .label = "Supplier", .type = FORM_RECORD, .load = load_suppliers, .width = 4},
-	{.name = "item_category", .label = "Category", .help = "Begin typing to select an existing or add a new category.",
-	 .type = FORM_COMBO, .required = true, .max = 100, .lookup = "/selectable/catalog-itemcategorylookup/"},
+	{.name = "item_category",
+	 .label = "Category",
+	 .help = "Begin typing to select an existing or add a new category.",
+	 .type = FORM_COMBO,
+	 .required = true,
+	 .max = 100,
+	 .lookup = "/selectable/catalog-itemcategorylookup/"},
 };
 const struct form item_form = {.fields = item_fields, .n = ARRAY_LEN(item_fields)};
 
@@ -93,8 +108,10 @@ static int write_item(struct request *rq, struct form_state *form, int64_t id, s
 				   form_text(form, "unit"), price_local, usd, kg, chosen(form, "donor"),
 				   chosen(form, "donor_t1"), chosen(form, "supplier"), category, &rq->err);
 	return item_update(rq->db, rq->arena, id, form_text(form, "item_code"), form_text(form, "description"),
-			   form_text(form, "unit"), price_local, usd, kg, chosen(form, "donor"), chosen(form, "donor_t1"),
-			   chosen(form, "supplier"), category, &rq->err) < 0 ? -1 : 0;
+			   form_text(form, "unit"), price_local, usd, kg, chosen(form, "donor"),
+			   chosen(form, "donor_t1"), chosen(form, "supplier"), category, &rq->err) < 0
+		       ? -1
+		       : 0;
 }
 
 static int save_in_transaction(struct request *rq, struct form_state *form, int64_t id, struct decimal price_local)

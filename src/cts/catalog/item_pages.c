@@ -41,7 +41,8 @@ int item_new_page(struct request *rq)
 	if (form_for_page(rq, &item_form, &form) < 0)
 		return -1;
 	if (!form->submitted) {
-		form_set_text(form, "price_local", decimal_text(rq->arena, (struct decimal){0}, app_of(rq)->local.places));
+		form_set_text(form, "price_local",
+			      decimal_text(rq->arena, (struct decimal){0}, app_of(rq)->local.places));
 		form_set_text(form, "price_usd", "0.00");
 		form_set_text(form, "weight", "0");
 	}
@@ -97,12 +98,16 @@ int item_edit_post(struct request *rq)
 static const char *refusal(struct request *rq, const struct item_referrers *by)
 {
 	if (by->kits && by->package_items)
-		return arena_printf(rq->arena, "It is part of the kits %s and of %lld package items. Take it out of the kits; what was packed stays.",
+		return arena_printf(rq->arena,
+				    "It is part of the kits %s and of %lld package items. Take it out of the kits; "
+				    "what was packed stays.",
 				    by->kit_names, (long long)by->package_items);
 	if (by->kits)
-		return arena_printf(rq->arena, "It is part of these kits: %s. Take it out of them first.", by->kit_names);
+		return arena_printf(rq->arena, "It is part of these kits: %s. Take it out of them first.",
+				    by->kit_names);
 	if (by->package_items)
-		return arena_printf(rq->arena, "%lld package items were made from it; what was sent must stay on record.",
+		return arena_printf(rq->arena,
+				    "%lld package items were made from it; what was sent must stay on record.",
 				    (long long)by->package_items);
 	return NULL;
 }

@@ -14,9 +14,14 @@ static const struct {
 	const char *key, *label; /* label NULL: the local currency's code */
 	bool number;
 } sorts[] = {
-	{"description", "Description", false}, {"category", "Category", false}, {"unit", "Unit", false},
-	{"donor", "Donor", false},             {"t1", "T1", false},             {"supplier", "Supplier", false},
-	{"local", NULL, true},                 {"usd", "(USD)", true},
+	{"description", "Description", false},
+	{"category", "Category", false},
+	{"unit", "Unit", false},
+	{"donor", "Donor", false},
+	{"t1", "T1", false},
+	{"supplier", "Supplier", false},
+	{"local", NULL, true},
+	{"usd", "(USD)", true},
 };
 
 /* What the address says about the list. */
@@ -87,7 +92,9 @@ static void fill_columns(struct request *rq, const struct list_state *s, struct 
 		columns->v[i] = (struct column){
 			.label = sorts[i].label ? sorts[i].label
 						: arena_printf(rq->arena, "(%s)", app_of(rq)->local.code),
-			.sorted = !current ? NULL : s->descending ? "descending" : "ascending",
+			.sorted = !current        ? NULL
+				  : s->descending ? "descending"
+						  : "ascending",
 			.url = list_url(rq, s, to, 0, 0),
 			.number = sorts[i].number,
 		};

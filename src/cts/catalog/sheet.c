@@ -20,16 +20,22 @@ static const struct {
 	size_t n;
 	const char *what;
 } strangers[] = {
-	{"%PDF", 4, "a PDF document"},      {"{\\rtf", 5, "a text document (RTF)"}, {"\x89PNG", 4, "a picture (PNG)"},
-	{"\xFF\xD8\xFF", 3, "a photograph (JPEG)"}, {"<", 1, "a web page or XML file"}, {"\x1F\x8B", 2, "a compressed file (gzip)"},
-	{"7z\xBC\xAF", 4, "a compressed file (7z)"}, {"Rar!", 4, "a compressed file (RAR)"},
+	{"%PDF", 4, "a PDF document"},
+	{"{\\rtf", 5, "a text document (RTF)"},
+	{"\x89PNG", 4, "a picture (PNG)"},
+	{"\xFF\xD8\xFF", 3, "a photograph (JPEG)"},
+	{"<", 1, "a web page or XML file"},
+	{"\x1F\x8B", 2, "a compressed file (gzip)"},
+	{"7z\xBC\xAF", 4, "a compressed file (7z)"},
+	{"Rar!", 4, "a compressed file (RAR)"},
 };
 
 static int refuse_stranger(const char *head, size_t n, struct err *err)
 {
 	for (size_t i = 0; i < ARRAY_LEN(strangers); i++)
 		if (n >= strangers[i].n && memcmp(head, strangers[i].magic, strangers[i].n) == 0)
-			return err_set(err, "This is %s, not an Excel workbook. Save the table as .xlsx and import that.",
+			return err_set(err,
+				       "This is %s, not an Excel workbook. Save the table as .xlsx and import that.",
 				       strangers[i].what);
 	return err_set(err, "This is not an Excel workbook. Save the table as .xlsx and import that.");
 }

@@ -121,7 +121,8 @@ static NORETURN void child(const char *path, int fd)
 	limit_child();
 	status = freexl_open(path, &handle);
 	if (status != FREEXL_OK)
-		put_end(out, "The workbook is damaged or of a kind that cannot be read. Open it in Excel and save it as .xlsx.");
+		put_end(out, "The workbook is damaged or of a kind that cannot be read. Open it in Excel and save it "
+			     "as .xlsx.");
 	else if (freexl_get_info(handle, FREEXL_BIFF_PASSWORD, &protected) == FREEXL_OK &&
 		 protected == FREEXL_BIFF_OBFUSCATED)
 		put_end(out, "The workbook is protected by a password. Save it without one.");

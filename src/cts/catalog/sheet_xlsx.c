@@ -9,9 +9,9 @@
 
 enum {
 	CHUNK = 64 * 1024,
-	PART_MAX_MB = 512,    /* uncompressed; a legitimate sheet of 100,000 rows has some 60 */
+	PART_MAX_MB = 512, /* uncompressed; a legitimate sheet of 100,000 rows has some 60 */
 	STRINGS_MAX_MB = 128,
-	ROWS_MAX = 1048576,   /* Excel's own limit */
+	ROWS_MAX = 1048576, /* Excel's own limit */
 	STYLES_MAX = 65536,
 };
 
@@ -41,7 +41,7 @@ struct xlsx {
 	int last_row;
 	size_t last_column;
 	struct buf text;
-	bool in_text;       /* within <v> or <t> of a cell */
+	bool in_text; /* within <v> or <t> of a cell */
 	bool in_cell;
 	char cell_type[16]; /* the t attribute */
 	size_t column, style;
@@ -101,8 +101,9 @@ static int part_error(const struct xlsx *x, struct err *err)
 {
 	if (x->refusal)
 		return err_set(err, "%s", x->refusal);
-	return err_set(err, "The workbook is damaged (%s, line %lu: %s). Open it in Excel and save it again.", x->part_name,
-		       (unsigned long)XML_GetCurrentLineNumber(x->parser), XML_ErrorString(XML_GetErrorCode(x->parser)));
+	return err_set(err, "The workbook is damaged (%s, line %lu: %s). Open it in Excel and save it again.",
+		       x->part_name, (unsigned long)XML_GetCurrentLineNumber(x->parser),
+		       XML_ErrorString(XML_GetErrorCode(x->parser)));
 }
 
 /* Opens a part; 0 = not there. */
@@ -144,7 +145,8 @@ static int feed(struct xlsx *x, struct err *err)
 		return err_set(err, "The workbook is damaged (%s cannot be unpacked).", x->part_name);
 	x->part_bytes += (size_t)n;
 	if (x->part_bytes > (size_t)PART_MAX_MB << 20)
-		return err_set(err, "The workbook grows to more than %d MB when unpacked; it is not read. Split the table.",
+		return err_set(err,
+			       "The workbook grows to more than %d MB when unpacked; it is not read. Split the table.",
 			       PART_MAX_MB);
 	x->part_ended = n == 0;
 	status = XML_ParseBuffer(x->parser, (int)n, n == 0);
@@ -310,7 +312,8 @@ static void relations_start(void *arg, const char *name, const char **attributes
 	if (!is_element(name, "Relationship") || !id || !target || !str_eq(id, r->relation))
 		return;
 	/* absolute from the root of the zip, or relative to xl/ */
-	snprintf(r->target, sizeof(r->target), "%s%s", *target == '/' ? "" : "xl/", *target == '/' ? target + 1 : target);
+	snprintf(r->target, sizeof(r->target), "%s%s", *target == '/' ? "" : "xl/",
+		 *target == '/' ? target + 1 : target);
 }
 
 static int find_first_sheet(struct xlsx *x, struct workbook_reader *r, struct err *err)
@@ -320,7 +323,9 @@ static int find_first_sheet(struct xlsx *x, struct workbook_reader *r, struct er
 	x->reader = r;
 	status = read_part(x, "xl/workbook.xml", workbook_start, NULL, NULL, err);
 	if (status == 0)
-		return err_set(err, "This is a zip file, not an Excel workbook (.xlsx). Save the table as .xlsx and import that.");
+		return err_set(
+			err,
+			"This is a zip file, not an Excel workbook (.xlsx). Save the table as .xlsx and import that.");
 	if (status > 0)
 		status = read_part(x, "xl/_rels/workbook.xml.rels", relations_start, NULL, NULL, err);
 	if (status >= 0 && !*r->target)
@@ -359,7 +364,8 @@ static void begin_row(struct xlsx *x, const char **attributes)
 
 static void begin_cell(struct xlsx *x, const char **attributes)
 {
-	const char *ref = attribute(attributes, "r"), *type = attribute(attributes, "t"), *style = attribute(attributes, "s");
+	const char *ref = attribute(attributes, "r"), *type = attribute(attributes, "t"),
+		   *style = attribute(attributes, "s");
 	int64_t number;
 
 	if (!ref || !parse_column(ref, &x->column))
@@ -476,7 +482,8 @@ int xlsx_open(struct xlsx **out, const char *path, struct err *err)
 	arena_init(&x->arena, 0);
 	x->zip = zip_open(path, ZIP_RDONLY, &code);
 	if (!x->zip)
-		return err_set(err, "The workbook is damaged: it cannot be unpacked. Open it in Excel and save it again.");
+		return err_set(err,
+			       "The workbook is damaged: it cannot be unpacked. Open it in Excel and save it again.");
 	if (find_first_sheet(x, &workbook, err) < 0)
 		return -1;
 	x->reader = &styles;

@@ -15,13 +15,13 @@ enum sign_place { SIGN_FIRST, SIGN_LAST };
 /* CUR-5 */
 struct currency {
 	const char *code;
-	int places; /* decimals shown and quantised to */
+	int places;                /* decimals shown and quantised to */
 	const char *point, *group; /* group NULL: never grouped */
-	const char *symbol; /* local form; the international form is the code */
-	bool symbol_first, blank; /* blank between symbol and number */
+	const char *symbol;        /* local form; the international form is the code */
+	bool symbol_first, blank;  /* blank between symbol and number */
 	enum sign_place minus_place, plus_place;
 	const char *plus; /* "" = none */
-	bool local; /* may be an instance's local currency */
+	bool local;       /* may be an instance's local currency */
 };
 
 /* NULL when there is no such code. */

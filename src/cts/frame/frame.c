@@ -42,7 +42,8 @@ static void add_entry(struct nav_entries *list, bool shown, const char *label, c
 static void add_external(struct nav_entries *list, bool shown, const char *label, const char *address)
 {
 	if (shown && !str_empty(address))
-		list->v[list->n++] = (struct nav_entry){.label = label, .icon = "docs", .url = {address}, .external = true};
+		list->v[list->n++] =
+			(struct nav_entry){.label = label, .icon = "docs", .url = {address}, .external = true};
 }
 
 /* UI-4, UI-7 */
@@ -52,7 +53,8 @@ static void fill_nav(struct request *rq, struct frame *f, enum nav_mark mark)
 	const struct user *u = rq->user;
 
 	f->nav.v = ARENA_ARRAY(rq->arena, NAV_MAX, struct nav_entry);
-	add_entry(&f->nav, user_has_module(u, MODULE_CATALOG), "Catalog", "catalog", url_catalog(rq), mark == NAV_CATALOG);
+	add_entry(&f->nav, user_has_module(u, MODULE_CATALOG), "Catalog", "catalog", url_catalog(rq),
+		  mark == NAV_CATALOG);
 	add_entry(&f->nav, u, "Reports", "reports", url_reports(rq), mark == NAV_REPORTS);
 	add_external(&f->nav, u, "Docs", s->docs_url);
 	add_external(&f->nav, u && u->is_staff, "Admin docs", s->admin_docs_url);

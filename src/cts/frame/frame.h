@@ -28,7 +28,7 @@ struct frame {
 	const char *title;   /* of the browser's window: page, environment, instance (UI-2) */
 	const char *heading; /* the page's h1 */
 	const char *organisation, *instance_label, *environment; /* "Jordan CTS" (UI-4) */
-	bool marked;         /* no production: the environment stands beside the name (interface) */
+	bool marked; /* no production: the environment stands beside the name (interface) */
 	struct nav_entries nav, entities;
 	bool entities_open;
 	struct messages messages;
@@ -40,8 +40,19 @@ struct frame {
 };
 
 /* Which entry of the navigation is marked (UI-X2). */
-enum nav_mark { NAV_NONE, NAV_CATALOG, NAV_SHIPMENTS, NAV_CATEGORIES, NAV_DONORS, NAV_DONOR_CODES, NAV_SUPPLIERS,
-		NAV_TRANSPORTERS, NAV_USERS, NAV_REPORTS, NAV_PASSWORD };
+enum nav_mark {
+	NAV_NONE,
+	NAV_CATALOG,
+	NAV_SHIPMENTS,
+	NAV_CATEGORIES,
+	NAV_DONORS,
+	NAV_DONOR_CODES,
+	NAV_SUPPLIERS,
+	NAV_TRANSPORTERS,
+	NAV_USERS,
+	NAV_REPORTS,
+	NAV_PASSWORD
+};
 
 /* title NULL = the default title (UI-2). Takes the session's messages: only for a full page. */
 int frame_init(struct request *rq, struct frame *frame, enum nav_mark mark, const char *title,
@@ -58,9 +69,9 @@ int health_page(struct request *rq);
 /* The question before something is deleted (UI-35, UI-36). */
 struct confirm_page {
 	struct frame frame;
-	const char *name; /* what is to be deleted */
+	const char *name;        /* what is to be deleted */
 	const char *consequence; /* what goes with it, or NULL */
-	const char *refusal; /* why it cannot be, or NULL */
+	const char *refusal;     /* why it cannot be, or NULL */
 	struct url action, cancel;
 	const char *csrf;
 	bool fragment;

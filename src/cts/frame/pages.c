@@ -39,8 +39,7 @@ void frame_error_page(struct request *rq, int status, const char *text)
 
 	while (i < ARRAY_LEN(errors) && errors[i].status != status)
 		i++;
-	if (i == ARRAY_LEN(errors) ||
-	    frame_init(rq, &page->frame, NAV_NONE, errors[i].title, errors[i].heading) < 0) {
+	if (i == ARRAY_LEN(errors) || frame_init(rq, &page->frame, NAV_NONE, errors[i].title, errors[i].heading) < 0) {
 		crash(rq);
 		return;
 	}

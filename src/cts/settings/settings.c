@@ -6,14 +6,21 @@
 #include "base/yaml.h"
 #include "cts/currency/currency.h"
 
-#define TEXT(field, initial_, help_) \
-	{.name = #field, .type = SETTING_TEXT, .offset = offsetof(struct settings, field), .initial = (initial_), .help = (help_)}
-#define SECRET(field, help_)                                                                                       \
-	{.name = #field, .type = SETTING_TEXT, .offset = offsetof(struct settings, field), .initial = "", .secret = true, \
-	 .help = (help_)}
-#define INT(field, initial_, min_, max_, help_)                                                                    \
-	{.name = #field, .type = SETTING_INT, .offset = offsetof(struct settings, field), .initial = (initial_),    \
-	 .min = (min_), .max = (max_), .help = (help_)}
+#define TEXT(field, initial_, help_)                                                                                   \
+	{                                                                                                              \
+		.name = #field, .type = SETTING_TEXT, .offset = offsetof(struct settings, field),                      \
+		.initial = (initial_), .help = (help_)                                                                 \
+	}
+#define SECRET(field, help_)                                                                                           \
+	{                                                                                                              \
+		.name = #field, .type = SETTING_TEXT, .offset = offsetof(struct settings, field), .initial = "",       \
+		.secret = true, .help = (help_)                                                                        \
+	}
+#define INT(field, initial_, min_, max_, help_)                                                                        \
+	{                                                                                                              \
+		.name = #field, .type = SETTING_INT, .offset = offsetof(struct settings, field),                       \
+		.initial = (initial_), .min = (min_), .max = (max_), .help = (help_)                                   \
+	}
 
 const struct setting settings_table[] = {
 	TEXT(environment, "dev", "server and its settings: dev, vagrant, staging, production"),
@@ -35,7 +42,8 @@ const struct setting settings_table[] = {
 	TEXT(db_name, "", "database; empty = cts_<instance>"),
 	TEXT(db_user, "", "database role; empty = cts_<instance>"),
 	SECRET(db_password, "password of the database role; empty = none"),
-	INT(statement_timeout_ms, "30000", 0, 3600000, "a statement is cancelled after so many milliseconds; 0 = never"),
+	INT(statement_timeout_ms, "30000", 0, 3600000,
+	    "a statement is cancelled after so many milliseconds; 0 = never"),
 	TEXT(cache_host, "127.0.0.1:11211", "memcached, host:port; empty = no cache"),
 	INT(workers, "0", 0, 256, "processes that answer requests; 0 = 2 x processors + 1"),
 	INT(workers_max, "32", 1, 1024, "grows to so many while all are busy"),
@@ -72,8 +80,8 @@ static int set_value(struct loader *l, size_t i, const char *text, const char *o
 
 	if (s->type == SETTING_INT) {
 		if (!str_to_int64(text, &number) || number < s->min || number > s->max)
-			return err_set(l->err, "%s: %s must be a whole number from %lld to %lld, not \"%s\"", origin, s->name,
-				       (long long)s->min, (long long)s->max, text);
+			return err_set(l->err, "%s: %s must be a whole number from %lld to %lld, not \"%s\"", origin,
+				       s->name, (long long)s->min, (long long)s->max, text);
 		memcpy(field, &number, sizeof(number));
 	} else {
 		memcpy(field, &text, sizeof(text));
@@ -124,7 +132,8 @@ static int read_file(struct loader *l, const char *data_dir, const char *name, b
 	if (access(path, F_OK) < 0) {
 		if (!required)
 			return 0;
-		return err_set(l->err, "%s: no such file: every environment and instance needs its settings file", path);
+		return err_set(l->err, "%s: no such file: every environment and instance needs its settings file",
+			       path);
 	}
 	if (yaml_read_file(l->arena, path, &root, l->err) < 0)
 		return -1;
@@ -165,8 +174,8 @@ static int read_pillar(struct loader *l, const char *data_dir)
 		const struct yaml_node *n = &list->v[i];
 
 		if (n->kind != YAML_MAPPING)
-			return err_set(l->err, "%s:%d: instance \"%s\" needs name, prefix, currency and port", path, n->line,
-				       n->key);
+			return err_set(l->err, "%s:%d: instance \"%s\" needs name, prefix, currency and port", path,
+				       n->line, n->key);
 		l->out->instances[i] = (struct instance){n->key, member_text(n, "name"), member_text(n, "prefix")};
 		if (str_eq(n->key, l->out->values.instance))
 			own = n;
@@ -214,7 +223,8 @@ static int check_values(const struct loader *l)
 	if (!currency_may_be_local(s->currency))
 		return err_set(l->err, "%s: currency must be JOD, IQD or TRY, not \"%s\"", origin_of(l, "currency"),
 			       s->currency);
-	if (*p && (*p != '/' || p[1] == '\0' || str_ends(p, "/") || p[strspn(p, "/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")]))
+	if (*p && (*p != '/' || p[1] == '\0' || str_ends(p, "/") ||
+		   p[strspn(p, "/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")]))
 		return err_set(l->err, "%s: prefix must be empty or as /JO, not \"%s\"", origin_of(l, "prefix"), p);
 	if (s->idle_warn_s >= s->idle_expire_s)
 		return err_set(l->err, "%s: idle_warn_s must be less than idle_expire_s", origin_of(l, "idle_warn_s"));
@@ -311,7 +321,8 @@ static const char *quoted(struct arena *a, const char *s)
 
 const char *settings_conninfo(struct arena *a, const struct settings *s)
 {
-	return arena_printf(a, "host=%s port=%lld dbname=%s user=%s password=%s application_name=cts connect_timeout=10",
+	return arena_printf(a,
+			    "host=%s port=%lld dbname=%s user=%s password=%s application_name=cts connect_timeout=10",
 			    quoted(a, s->db_host), (long long)s->db_port, quoted(a, s->db_name), quoted(a, s->db_user),
 			    quoted(a, s->db_password));
 }

@@ -60,8 +60,8 @@ struct instance {
 
 struct loaded_settings {
 	struct settings values;
-	const char **texts;   /* one a table entry: the value as text */
-	const char **origins; /* where it came from: "settings/base.yaml:7", "DB_HOST", "default" */
+	const char **texts;         /* one a table entry: the value as text */
+	const char **origins;       /* where it came from: "settings/base.yaml:7", "DB_HOST", "default" */
 	struct instance *instances; /* sorted by key; at least this one */
 	size_t n_instances;
 };

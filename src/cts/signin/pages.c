@@ -10,9 +10,17 @@
 #include "web/respond.h"
 
 static const struct form_field login_fields[] = {
-	{.name = "username", .label = "Email address", .type = FORM_TEXT, .required = true, .max = 250,
+	{.name = "username",
+	 .label = "Email address",
+	 .type = FORM_TEXT,
+	 .required = true,
+	 .max = 250,
 	 .autocomplete = "username"},
-	{.name = "password", .label = "Password", .type = FORM_PASSWORD, .required = true, .max = 1000,
+	{.name = "password",
+	 .label = "Password",
+	 .type = FORM_PASSWORD,
+	 .required = true,
+	 .max = 1000,
 	 .autocomplete = "current-password"},
 	{.name = "next", .label = "", .type = FORM_HIDDEN},
 };
@@ -83,7 +91,8 @@ static int sign_in(struct request *rq, struct form_state *form, const struct use
 
 static int refuse_password(struct request *rq, struct form_state *form)
 {
-	form_error(rq, form, NULL, "This email address and password do not fit together. Both may depend on upper and lower case.");
+	form_error(rq, form, NULL,
+		   "This email address and password do not fit together. Both may depend on upper and lower case.");
 	return throttle_failure(rq, form_text(form, "username"));
 }
 
