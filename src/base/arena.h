@@ -36,7 +36,7 @@ void *arena_alloc(struct arena *a, size_t n) __attribute__((malloc, alloc_size(2
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
-char *arena_vprintf(struct arena *a, const char *fmt, va_list ap);
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap) VPRINTF_LIKE(2);
 
 /* An array of count zeroed elements; overflow of count * size aborts. */
 void *arena_array(struct arena *a, size_t count, size_t size);

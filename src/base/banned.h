@@ -13,6 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* clang's fortified headers make macros of these two */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets /* buf_*, arena_printf */
 #pragma GCC poison system popen                                        /* process_run */
 #pragma GCC poison atoi atol atoll atof strtok                         /* str_to_int64, decimal_parse */

@@ -80,6 +80,8 @@ const char *buf_str(const struct buf *b)
 	return b->data ? b->data : "";
 }
 
+enum { CHUNK = 1 << 16 };
+
 int buf_read_file(struct buf *b, const char *path, size_t max, struct err *err)
 {
 	size_t start = b->len;
@@ -89,7 +91,7 @@ int buf_read_file(struct buf *b, const char *path, size_t max, struct err *err)
 	if (fd < 0)
 		return err_errno(err, errno, "%s", path);
 	for (;;) {
-		ssize_t n = read(fd, buf_reserve(b, 64 * 1024), 64 * 1024);
+		ssize_t n = read(fd, buf_reserve(b, CHUNK), CHUNK);
 
 		if (n < 0 && errno == EINTR)
 			continue;

@@ -21,7 +21,7 @@ struct buf {
 
 #define BUF_INIT                                                                                                       \
 	{                                                                                                              \
-		.data = NULL, .len = 0, .cap = 0                                                                       \
+		NULL, 0, 0                                                                                             \
 	}
 
 void buf_free(struct buf *b);
@@ -31,7 +31,7 @@ void buf_add(struct buf *b, const void *data, size_t n);
 void buf_adds(struct buf *b, const char *s);
 void buf_addc(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
-void buf_vaddf(struct buf *b, const char *fmt, va_list ap);
+void buf_vaddf(struct buf *b, const char *fmt, va_list ap) VPRINTF_LIKE(2);
 
 /* Room for n more bytes and a NUL; returns where they go. The caller adds to len what it wrote. */
 char *buf_reserve(struct buf *b, size_t n);

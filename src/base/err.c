@@ -2,7 +2,7 @@
 
 #include <stdarg.h>
 
-static void err_vfill(struct err *err, const char *fmt, va_list ap)
+VPRINTF_LIKE(2) static void err_vfill(struct err *err, const char *fmt, va_list ap)
 {
 	vsnprintf(err->text, sizeof(err->text), fmt, ap);
 	err->code[0] = '\0';

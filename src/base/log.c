@@ -89,11 +89,12 @@ void log_event(const struct log *log, enum log_level level, const char *event, c
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	if (log->console)
-		buf_addf(&line, "%s%s%s", level >= LOG_WARNING ? level_names[level] : "",
-			 level >= LOG_WARNING ? ": " : "", text);
-	else
+	if (!log->console)
 		add_json(&line, level, event, subject, text);
+	else if (level == LOG_WARNING || level == LOG_ERROR)
+		buf_addf(&line, "%s: %s", level_names[level], text);
+	else
+		buf_adds(&line, text);
 	buf_addc(&line, '\n');
 	write_whole(log->fd, line.data, line.len);
 	buf_free(&line);

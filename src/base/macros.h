@@ -7,6 +7,8 @@
 /* The caller must look at the result: ignoring an error is a compile error. */
 #define MUST_CHECK             __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
+/* Functions that take a va_list. */
+#define VPRINTF_LIKE(fmt)      __attribute__((format(printf, fmt, 0)))
 #define NORETURN               __attribute__((noreturn))
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))

@@ -129,10 +129,10 @@ static int read_all(int fd, struct buf *output)
 int process_run(const char *const *argv, const struct process_options *options, struct buf *output, struct err *err)
 {
 	struct process_options o = options ? *options : (struct process_options){0};
-	int out[2], result, status;
+	int out[2], result, status = 0;
 	size_t start = output->len;
 	char path[32];
-	pid_t pid;
+	pid_t pid = 0;
 
 	if (pipe2(out, O_CLOEXEC) < 0)
 		return err_errno(err, errno, "cannot start %s", argv[0]);

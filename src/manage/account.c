@@ -41,7 +41,7 @@ static int read_secret(struct context *ctx, const char *prompt, const char **out
 /* A person types it twice; a program writes one line. */
 static int ask_password(struct context *ctx, const char **hash)
 {
-	const char *password, *again;
+	const char *password = "", *again = "";
 
 	if (read_secret(ctx, "Password: ", &password) < 0)
 		return -1;
@@ -60,7 +60,7 @@ static int ask_password(struct context *ctx, const char **hash)
 /* ACC-98 */
 int command_createsuperuser(struct context *ctx, int argc, char **argv)
 {
-	const char *email = NULL, *name = "", *hash;
+	const char *email = NULL, *name = "", *hash = NULL;
 	struct user_insert_superuser row;
 
 	for (int i = 1; i < argc; i++) {

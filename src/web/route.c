@@ -105,5 +105,7 @@ struct url url_local(const struct request *rq, const char *text)
 	/* a backslash counts as a slash in browsers, control characters are dropped by them */
 	for (const char *s = text; safe && *s; s++)
 		safe = (unsigned char)*s > 0x20 && *s != 0x7F && *s != '\\';
-	return safe ? (struct url){text} : url_make(rq, "/", 0, NULL);
+	if (!safe)
+		return url_make(rq, "/", 0, NULL);
+	return (struct url){text};
 }

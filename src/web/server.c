@@ -320,8 +320,10 @@ int server_run(const struct site *site, struct listener listener, site_reload *r
 			   .reload_arg = reload_arg};
 	int64_t deadline_us = 0;
 
-	if (set_up(&s, err) < 0)
+	if (set_up(&s, err) < 0) {
+		free(s.children);
 		return -1;
+	}
 	keep_workers(&s);
 	sd_notify(0, "READY=1");
 	while (!stopped(&s, &deadline_us)) {

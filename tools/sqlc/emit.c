@@ -149,18 +149,18 @@ static void emit_values(const struct query *q, FILE *out)
 static void emit_function(const struct query *q, FILE *out)
 {
 	static const char *const ends[] = {
-		[QUERY_ONE] = "\tfound = result.rows > 0;\n"
-			      "\tif (found)\n"
-			      "\t\tread_%s(&result, 0, row);\n"
-			      "\treturn db_result_end(&result) < 0 ? -1 : found;\n",
-		[QUERY_MANY] = "\trows->n = (size_t)result.rows;\n"
-			       "\trows->v = arena_array(arena, rows->n, sizeof(*rows->v));\n"
-			       "\tfor (int i = 0; i < result.rows; i++)\n"
-			       "\t\tread_%s(&result, i, &rows->v[i]);\n"
-			       "\treturn db_result_end(&result);\n",
-		[QUERY_EXEC] = "\treturn db_result_end(&result);\n",
-		[QUERY_ROWS] = "\taffected = db_result_affected(&result);\n"
-			       "\treturn db_result_end(&result) < 0 ? -1 : affected;\n",
+		[QUERY_ONE] = ("\tfound = result.rows > 0;\n"
+			       "\tif (found)\n"
+			       "\t\tread_%s(&result, 0, row);\n"
+			       "\treturn db_result_end(&result) < 0 ? -1 : found;\n"),
+		[QUERY_MANY] = ("\trows->n = (size_t)result.rows;\n"
+				"\trows->v = arena_array(arena, rows->n, sizeof(*rows->v));\n"
+				"\tfor (int i = 0; i < result.rows; i++)\n"
+				"\t\tread_%s(&result, i, &rows->v[i]);\n"
+				"\treturn db_result_end(&result);\n"),
+		[QUERY_EXEC] = ("\treturn db_result_end(&result);\n"),
+		[QUERY_ROWS] = ("\taffected = db_result_affected(&result);\n"
+				"\treturn db_result_end(&result) < 0 ? -1 : affected;\n"),
 	};
 	const char *end = ends[q->kind], *name = strstr(end, "%s");
 

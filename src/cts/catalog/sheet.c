@@ -59,7 +59,7 @@ int sheet_open(struct sheet **out, const char *path, struct err *err)
 {
 	struct sheet *sheet;
 	char head[8];
-	size_t n;
+	size_t n = 0;
 	int status;
 
 	*out = NULL;

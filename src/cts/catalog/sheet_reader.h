@@ -6,7 +6,7 @@
 
 enum {
 	SHEET_COLUMNS_MAX = 256,
-	SHEET_TEXT_MAX = 32767, /* Excel's own limit of a cell */
+	SHEET_TEXT_MAX = 4 * 32767, /* bytes; Excel's own limit of a cell in characters */
 };
 
 struct xlsx;

@@ -51,7 +51,7 @@ static void put_cell(FILE *out, struct arena *a, const FreeXL_CellValue *value)
 	case FREEXL_CELL_TIME: text = value->value.text_value ? value->value.text_value : ""; break;
 	default: break;
 	}
-	if (!str_is_utf8(text, strlen(text)) || strlen(text) > 4 * SHEET_TEXT_MAX) {
+	if (!str_is_utf8(text, strlen(text)) || strlen(text) > SHEET_TEXT_MAX) {
 		text = "unreadable text";
 		broken = 1;
 	}
@@ -174,7 +174,7 @@ static bool get_text(struct xls *x, struct arena *a, const char **text)
 	uint32_t n;
 	char *copy;
 
-	if (!get_number(x, &n) || n > 4 * SHEET_TEXT_MAX)
+	if (!get_number(x, &n) || n > SHEET_TEXT_MAX)
 		return false;
 	copy = arena_alloc(a, n + 1);
 	*text = copy;

@@ -205,7 +205,7 @@ static void add_text(void *arg, const char *s, int n)
 {
 	struct xlsx *x = arg;
 
-	if (x->in_text && x->text.len <= 4 * SHEET_TEXT_MAX)
+	if (x->in_text && x->text.len <= SHEET_TEXT_MAX)
 		buf_add(&x->text, s, (size_t)n);
 }
 

@@ -1,5 +1,6 @@
 #include "cts/settings/settings.h"
 
+#include <assert.h>
 #include <unistd.h>
 
 #include "base/str.h"
@@ -266,6 +267,13 @@ static bool is_key(const char *s)
 	return *s && s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_-")] == '\0';
 }
 
+static const char *variable_or(const char *name, const char *otherwise)
+{
+	const char *value = getenv(name);
+
+	return value ? value : otherwise;
+}
+
 int settings_load(struct arena *a, const char *data_dir, const char *environment, const char *instance,
 		  struct loaded_settings *out, struct err *err)
 {
@@ -273,8 +281,8 @@ int settings_load(struct arena *a, const char *data_dir, const char *environment
 
 	*out = (struct loaded_settings){.texts = ARENA_ARRAY(a, settings_count, const char *),
 					.origins = ARENA_ARRAY(a, settings_count, const char *)};
-	environment = environment ? environment : getenv("ENVIRONMENT") ? getenv("ENVIRONMENT") : "dev";
-	instance = instance ? instance : getenv("INSTANCE") ? getenv("INSTANCE") : "local";
+	environment = environment ? environment : variable_or("ENVIRONMENT", "dev");
+	instance = instance ? instance : variable_or("INSTANCE", "local");
 	if (!is_key(environment) || !is_key(instance))
 		return err_set(err, "ENVIRONMENT and INSTANCE must be words of a-z, 0-9, - and _");
 	for (size_t i = 0; i < settings_count; i++)
@@ -307,8 +315,10 @@ void settings_print(const struct loaded_settings *settings, FILE *out)
 /* libpq's rule: values in single quotes, quotes and backslashes escaped. */
 static const char *quoted(struct arena *a, const char *s)
 {
-	char *out = arena_alloc(a, 2 * strlen(s) + 3), *p = out;
+	char *out, *p;
 
+	assert(s);
+	p = out = arena_alloc(a, 2 * strlen(s) + 3);
 	*p++ = '\'';
 	for (; *s; s++) {
 		if (*s == '\'' || *s == '\\')

@@ -122,7 +122,7 @@ static int check_password(struct request *rq, struct form_state *form, struct us
 
 int login_post(struct request *rq)
 {
-	struct user_for_login user;
+	struct user_for_login user = {0};
 	struct form_state *form;
 
 	if (form_read(rq, &login_form, &form) < 0)
