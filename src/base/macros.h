@@ -11,6 +11,15 @@
 #define VPRINTF_LIKE(fmt)      __attribute__((format(printf, fmt, 0)))
 #define NORETURN               __attribute__((noreturn))
 
+/* The address sanitizer reserves terabytes of address space: limits of it must be left out. */
+#if defined(__SANITIZE_ADDRESS__)
+#define ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#define ADDRESS_SANITIZER __has_feature(address_sanitizer)
+#else
+#define ADDRESS_SANITIZER 0
+#endif
+
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 #endif

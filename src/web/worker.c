@@ -11,14 +11,6 @@
 #include "web/cache.h"
 #include "web/connection.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ADDRESS_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ADDRESS_SANITIZER 1
-#endif
-#endif
-
 struct worker {
 	struct worker_context context;
 	const struct site *site;
@@ -58,13 +50,10 @@ static int open_signals(struct worker *w, struct err *err)
 
 static void limit_memory(const struct site *site)
 {
-#ifndef ADDRESS_SANITIZER
 	struct rlimit limit = {(rlim_t)site->worker_memory_mb << 20, (rlim_t)site->worker_memory_mb << 20};
 
-	setrlimit(RLIMIT_AS, &limit);
-#else
-	(void)site;
-#endif
+	if (!ADDRESS_SANITIZER)
+		setrlimit(RLIMIT_AS, &limit);
 }
 
 static int start_daemon(struct worker *w, int listener, struct err *err)

@@ -26,5 +26,8 @@ export function enhance(input) {
       no_results: () => '<div class="no-results">Nothing found. Type a new name.</div>',
     },
   });
+  // the control stands for the field: it must not be found twice, nor block the form unseen
+  input.hidden = true;
+  input.required = false;
   control.control_input.setAttribute('aria-label', input.labels?.[0]?.textContent.trim() || 'Search');
 }

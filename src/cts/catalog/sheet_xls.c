@@ -100,10 +100,8 @@ static void limit_child(void)
 	const struct rlimit memory = {(rlim_t)CHILD_MEMORY_MB << 20, (rlim_t)CHILD_MEMORY_MB << 20};
 	const struct rlimit seconds = {CHILD_SECONDS, CHILD_SECONDS}, none = {0, 0};
 
-#if !defined(__SANITIZE_ADDRESS__)
-	setrlimit(RLIMIT_AS, &memory);
-#endif
-	(void)memory;
+	if (!ADDRESS_SANITIZER)
+		setrlimit(RLIMIT_AS, &memory);
 	setrlimit(RLIMIT_CPU, &seconds);
 	setrlimit(RLIMIT_CORE, &none);
 }
