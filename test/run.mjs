@@ -39,7 +39,7 @@ function testFiles() {
 async function runFiles() {
   process.env.CTS_BUILD = build;
   for (const database of ['empty', 'demo']) prepare(database);
-  const stream = run({ files: testFiles(), concurrency: 2, timeout: 600000 });
+  const stream = run({ files: testFiles(), concurrency: 2, timeout: 240000 });
   const done = new Promise((resolveDone) => { stream.on('end', resolveDone); });
   stream.on('test:pass', (t) => {
     if (isFile(t) || t.details.type === 'suite') return;

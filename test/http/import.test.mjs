@@ -210,6 +210,25 @@ test('import: progress of a running import can be asked for, by its owner only',
   assert.equal(other.state, 'unknown');
 });
 
+test('import: 200,000 rows are refused at the limit of 100,000, and 20,000 are imported', () => {
+  const row = (i) => `<row r="${i}"><c r="A${i}" t="inlineStr"><is><t>${i}</t></is></c><c r="B${i}" t="s"><v>0</v></c><c r="C${i}" t="s"><v>1</v></c><c r="D${i}"><v>1</v></c><c r="E${i}"><v>1</v></c></row>`;
+  const big = (n) => {
+    const parts = xlsxParts([]);
+    parts['xl/sharedStrings.xml'] = '<sst><si><t>Bulk</t></si><si><t>Many of them</t></si></sst>';
+    const head = ['item_code', 'item_category', 'description', 'price_usd', 'price_local', 'donor', 'donor_t1', 'supplier', 'weight', 'unit'];
+    const rows = Array.from({ length: n }, (_, i) => row(i + 2)).join('');
+    parts['xl/worksheets/sheet2.xml'] = sheetXml([head]).replace('</sheetData>', `${rows}</sheetData>`);
+    return zip(parts);
+  };
+  const file = join(folder, 'big.xlsx');
+  writeFileSync(file, big(200000));
+  const refusal = cts(site.database, ['import-catalog', file], { env: { IMPORT_ROWS_MAX: '100000' } });
+  assert.match(refusal.stderr, /more than 100000 rows. Split it/);
+  writeFileSync(file, big(20000));
+  const done = cts(site.database, ['import-catalog', file], { env: { IMPORT_ROWS_MAX: '100000' } });
+  assert.match(done.stdout, /Imported 20000 new items/, done.stderr);
+});
+
 test('import: CAT-71 `cts import-catalog` does the same from the shell', () => {
   const good = join(folder, 'good.xlsx');
   const bad = join(folder, 'bad.xlsx');

@@ -1,6 +1,6 @@
 // Settings and management commands (design 7; issue lines 4, 6, 9, 10).
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -187,6 +187,12 @@ test('commands: loaddata refuses what it does not know and loads nothing', () =>
   assert.equal(twice.status, 1);
   assert.match(twice.stderr, /nothing was loaded: table donors/);
   assert.equal(psql(database, "SELECT count(*) FROM donors WHERE name = 'X'"), '0');
+});
+
+test('dev: a machine without PostgreSQL is told which package to install', { skip: process.getuid() !== 0 && 'hiding PostgreSQL needs root' }, () => {
+  const result = spawnSync('unshare', ['-m', 'sh', '-c', 'mount -t tmpfs none /usr/lib/postgresql && exec "$0" dev --dir "$1" --port "$2"', program, join(folder, 'dev'), '18099'], { encoding: 'utf8', cwd: '/' });
+  assert.equal(result.status, 1, result.stderr);
+  assert.match(result.stderr, /no PostgreSQL on this machine: apt-get install postgresql-15/);
 });
 
 test('dev: cts dev makes its own database with demo data, serves, and Ctrl-C leaves no process', async () => {
