@@ -18,10 +18,13 @@ int db_result_end(struct db_result *result)
 	return result->bad ? -1 : 0;
 }
 
+/* The column by its name in C: without the mark that queries.sql gave it. */
 static void unreadable(struct db_result *r, int col, const char *what)
 {
+	const char *name = PQfname(r->pg, col);
+
 	if (!r->bad)
-		err_set(r->err, "database: %s: column %s %s", r->query->name, PQfname(r->pg, col), what);
+		err_set(r->err, "database: %s: column %.*s %s", r->query->name, (int)strcspn(name, "!?"), name, what);
 	r->bad = true;
 }
 
