@@ -78,16 +78,17 @@ function nginx(port, backend, file) {
 
 // The statements of a catalog page with their parameters filled in, from the files that the program is built from.
 function catalogSql(cluster, database) {
-  const values = { pattern: 'NULL::text', categories: "'{}'::int8[]", sort: "'description'::text", descending: 'false', skip: '0::int8',
+  const values = { skip: '0::int8',
     count: '101::int8', id: "(SELECT id FROM users WHERE email = 'viewer@example.org')", token_hash: `'\\x${'00'.repeat(32)}'::bytea` };
   values.id = cluster.psql(database, "SELECT id FROM users WHERE email = 'viewer@example.org'");
   const statement = (file, name) => {
     const block = readFileSync(join(root, file), 'utf8').split(/^-- name: /m).find((b) => b.startsWith(`${name}(`));
-    const sql = block.split('\n').slice(1).filter((l) => !l.startsWith('--')).join(' ').trim();
+    const order = block.match(/^-- order: \S+ (.*)$/m)?.[1];
+    const sql = block.split('\n').slice(1).filter((l) => !l.startsWith('--')).join(' ').replace('{order}', order).trim();
     return sql.replace(/(?<!:):([a-z_]+)/g, (_, parameter) => values[parameter]).replace(/\s+/g, ' ');
   };
   return [statement('src/web/queries.sql', 'session_by_hash'), statement('src/cts/accounts/queries.sql', 'user_by_id'),
-    statement('src/cts/catalog/queries.sql', 'items_page'), statement('src/cts/catalog/queries.sql', 'items_count'),
+    statement('src/cts/catalog/queries.sql', 'items_page'), statement('src/cts/catalog/queries.sql', 'items_total'),
     statement('src/cts/catalog/queries.sql', 'categories_all')].map((s) => `${s};`).join('\n');
 }
 

@@ -288,6 +288,16 @@ enum MHD_Result connection_handle(void *cls, struct MHD_Connection *connection, 
 	return too_large ? refuse_body(w, c, connection) : answer(w, c, connection);
 }
 
+void connection_notify(void *cls, struct MHD_Connection *connection, void **socket_context,
+		       enum MHD_ConnectionNotificationCode code)
+{
+	struct worker_context *w = cls;
+
+	(void)connection;
+	(void)socket_context;
+	w->closed += code == MHD_CONNECTION_NOTIFY_CLOSED;
+}
+
 static void log_access(const struct worker_context *w, const struct request *rq, enum MHD_RequestTerminationCode code)
 {
 	struct arena a;

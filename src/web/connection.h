@@ -20,6 +20,7 @@ struct worker_context {
 	struct worker_slot *slot;          /* counts what the supervisor looks at while a handler runs */
 	int active;                        /* requests being read, answered or sent */
 	uint64_t served;
+	uint64_t closed; /* connections that ended */
 	uint64_t serial; /* makes request ids differ */
 	bool draining;   /* answer, then close connections */
 };
@@ -28,6 +29,8 @@ struct worker_context {
 void *connection_begin(void *cls, const char *uri, struct MHD_Connection *connection);
 enum MHD_Result connection_handle(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
 				  const char *version, const char *data, size_t *size, void **con_cls);
+void connection_notify(void *cls, struct MHD_Connection *connection, void **socket_context,
+		       enum MHD_ConnectionNotificationCode code);
 void connection_end(void *cls, struct MHD_Connection *connection, void **con_cls, enum MHD_RequestTerminationCode code);
 
 #endif

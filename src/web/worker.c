@@ -61,13 +61,14 @@ static int start_daemon(struct worker *w, int listener, struct err *err)
 	const struct site *site = w->site;
 	const union MHD_DaemonInfo *info;
 
-	w->daemon = MHD_start_daemon(
-		MHD_USE_EPOLL, 0, NULL, NULL, connection_handle, &w->context, MHD_OPTION_LISTEN_SOCKET, listener,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned)site->worker_connections, MHD_OPTION_CONNECTION_TIMEOUT,
-		(unsigned)site->request_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, 2 * site->header_max,
-		MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)4096, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-		MHD_OPTION_URI_LOG_CALLBACK, connection_begin, &w->context, MHD_OPTION_NOTIFY_COMPLETED, connection_end,
-		&w->context, MHD_OPTION_END);
+	w->daemon = MHD_start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, connection_handle, &w->context,
+				     MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT,
+				     (unsigned)site->worker_connections, MHD_OPTION_CONNECTION_TIMEOUT,
+				     (unsigned)site->request_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+				     2 * site->header_max, MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)4096,
+				     MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, connection_begin,
+				     &w->context, MHD_OPTION_NOTIFY_CONNECTION, connection_notify, &w->context,
+				     MHD_OPTION_NOTIFY_COMPLETED, connection_end, &w->context, MHD_OPTION_END);
 	if (!w->daemon)
 		return err_set(err, "the HTTP library could not start");
 	info = MHD_get_daemon_info(w->daemon, MHD_DAEMON_INFO_EPOLL_FD);
@@ -112,6 +113,20 @@ static int wait_ms(struct worker *w)
 	return (int)ms;
 }
 
+/*
+ * At its connection limit the library stops listening, and listens again only in the run after the one in which a
+ * connection ended: nothing would wake us for that one.
+ */
+static void run_daemon(struct worker *w)
+{
+	uint64_t closed;
+
+	do {
+		closed = w->context.closed;
+		MHD_run(w->daemon);
+	} while (w->context.closed != closed);
+}
+
 static void serve(struct worker *w)
 {
 	while (!finished(w)) {
@@ -119,7 +134,7 @@ static void serve(struct worker *w)
 
 		if (poll(fds, ARRAY_LEN(fds), wait_ms(w)) < 0 && errno != EINTR)
 			return;
-		MHD_run(w->daemon);
+		run_daemon(w);
 		if (fds[1].revents || fds[2].revents || w->context.served >= (uint64_t)w->site->worker_requests)
 			begin_drain(w);
 	}

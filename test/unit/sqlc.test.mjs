@@ -47,6 +47,13 @@ for (const [what, text, line, message] of [
   ['a name with capitals', '-- name: Big() :exec\nSELECT 1', 1, 'a query name of a-z'],
   ['a query without statement', '-- name: a() :exec\n-- only words\n', 1, 'has no statement'],
   ['a broken parameter list', '-- name: a(x int8 y int8) :exec\nSELECT :x', 1, '"," or ")" is expected'],
+  ['{order} without orders', '-- name: a() :many\nSELECT id FROM every ORDER BY {order}', 1, 'belong together'],
+  ['orders without {order}', '-- name: a() :many\n-- order: id id\nSELECT id FROM every', 1, 'belong together'],
+  ['an order twice', '-- name: a() :many\n-- order: id id\n-- order: id id DESC\nSELECT id FROM every ORDER BY {order}', 3, 'order "id" stands twice'],
+  ['an order without expression', '-- name: a() :many\n-- order: id\nSELECT id FROM every ORDER BY {order}', 2, 'KEY EXPRESSION'],
+  ['wrong SQL in a later order', '-- name: a() :many\n-- order: id id\n-- order: x nothing\nSELECT id FROM every ORDER BY {order}', 1, 'order "x": column "nothing"'],
+  ['rows of a later query', '-- name: a() :many b\nSELECT id FROM every', 1, 'rows of "b"'],
+  ['rows of a query with other columns', '-- name: b() :many\nSELECT id FROM every\n-- name: a() :many b\nSELECT t FROM every', 3, 'columns differ from those of "b"'],
   ['wrong SQL', '-- name: a() :one\nSELEKT 1', 1, 'syntax error'],
   ['an unknown column', '-- name: a() :one\nSELECT nothing FROM every', 1, 'column "nothing" does not exist'],
   ['a column without name', '-- name: a() :one\nSELECT 1 + 1', 1, 'needs a name'],
@@ -117,6 +124,8 @@ int main(int argc, char **argv)
 	assert(!row.small.set && !row.t && !row.b.set && !row.f.set && !row.d.set && !row.day.set && !row.at.set && !row.raw.data);
 	assert(one_row(db, &a, 99, &row, &err) == 0);
 	assert(all_rows(db, &a, &rows, &err) == 0 && rows.n == 2 && rows.v[1].id == 2);
+	assert(by_text(db, &a, &rows, "down", &err) == 0 && rows.n == 2 && rows.v[0].id == 1);
+	assert(by_text(db, &a, &rows, "no such order", &err) == 0 && rows.n == 2);
 	assert(picked(db, &a, (struct db_ints){ids, 2}, (struct db_texts){texts, 2}, &got, &err) == 1);
 	assert(got.sum == 5 && strcmp(got.joined, "a \\"quoted\\" \\\\ one|b,{}") == 0);
 	assert(too_precise(db, &a, &precise, &err) == -1 && strstr(err.text, "column d"));
@@ -138,6 +147,11 @@ SELECT * FROM every WHERE id = :id
 
 -- name: all_rows() :many
 SELECT id FROM every ORDER BY id
+
+-- name: by_text() :many all_rows
+-- order: up t
+-- order: down t DESC NULLS LAST
+SELECT id FROM every ORDER BY {order}
 
 -- name: picked(ids int8[], texts text[]) :one
 SELECT (SELECT sum(i) FROM unnest(:ids) i)::int8 AS "sum!", array_to_string(:texts, '|') AS "joined!"

@@ -57,6 +57,23 @@ static int describe_column(struct arena *a, PGconn *pg, const PGresult *r, int c
 	return 0;
 }
 
+/* The other orders must be good SQL too. */
+static int check_orders(PGconn *pg, const char *where, const struct query *q, const Oid *types, struct err *err)
+{
+	for (size_t i = 1; i < q->orders.n; i++) {
+		PGresult *r = PQprepare(pg, "", q->orders.v[i].sql, (int)q->params.n, types);
+		bool good = PQresultStatus(r) == PGRES_COMMAND_OK;
+
+		if (!good)
+			err_set(err, "%s: order \"%s\": %s", where, q->orders.v[i].key,
+				PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY));
+		PQclear(r);
+		if (!good)
+			return -1;
+	}
+	return 0;
+}
+
 static int describe_query(struct arena *a, PGconn *pg, const char *where, struct query *q, struct err *err)
 {
 	Oid types[64];
@@ -82,7 +99,32 @@ static int describe_query(struct arena *a, PGconn *pg, const char *where, struct
 	if (status == 0 && q->columns.n && (q->kind == QUERY_EXEC || q->kind == QUERY_ROWS))
 		status = err_set(err, "%s: returns columns: use :one or :many", where);
 	PQclear(r);
-	return status;
+	return status < 0 ? -1 : check_orders(pg, where, q, types, err);
+}
+
+static const struct query *find_row(const struct queries *queries, const struct query *q)
+{
+	size_t i = 0;
+
+	while (!str_eq(queries->v[i].name, q->row))
+		i++;
+	return &queries->v[i];
+}
+
+/* A query with the rows of another must have its columns. */
+static int check_row(const struct queries *queries, const struct query *q, struct err *err)
+{
+	const struct query *row = find_row(queries, q);
+	bool same = row->columns.n == q->columns.n;
+
+	for (size_t i = 0; same && i < q->columns.n; i++)
+		same = str_eq(row->columns.v[i].name, q->columns.v[i].name) &&
+		       row->columns.v[i].type == q->columns.v[i].type &&
+		       row->columns.v[i].nullable == q->columns.v[i].nullable;
+	if (same)
+		return 0;
+	return err_set(err, "%s:%d: the columns differ from those of \"%s\", whose rows it says to return",
+		       queries->path, q->line, q->row);
 }
 
 int queries_describe(struct arena *a, const char *conninfo, struct queries *queries, struct err *err)
@@ -96,6 +138,8 @@ int queries_describe(struct arena *a, const char *conninfo, struct queries *quer
 		struct query *q = &queries->v[i];
 
 		status = describe_query(a, pg, arena_printf(a, "%s:%d", queries->path, q->line), q, err);
+		if (status == 0)
+			status = check_row(queries, q, err);
 	}
 	PQfinish(pg);
 	return status;

@@ -25,13 +25,16 @@ static void emit_prototype(const struct query *q, FILE *out)
 	if (q->kind == QUERY_ONE)
 		fprintf(out, ", struct %s *row", q->name);
 	if (q->kind == QUERY_MANY)
-		fprintf(out, ", struct %s_rows *rows", q->name);
+		fprintf(out, ", struct %s_rows *rows", q->row);
+	if (q->orders.n)
+		fputs(", const char *order", out);
 	fputs(", struct err *err)", out);
 }
 
-static bool has_rows(const struct query *q)
+/* Has a row struct of its own. */
+static bool has_row(const struct query *q)
 {
-	return q->kind == QUERY_ONE || q->kind == QUERY_MANY;
+	return (q->kind == QUERY_ONE || q->kind == QUERY_MANY) && str_eq(q->row, q->name);
 }
 
 static void emit_row_struct(const struct query *q, FILE *out)
@@ -80,7 +83,7 @@ void queries_emit_header(const struct queries *queries, const char *include, FIL
 
 		fputc('\n', out);
 		emit_comment(q->comment, out);
-		if (has_rows(q))
+		if (has_row(q))
 			emit_row_struct(q, out);
 		emit_prototype(q, out);
 		fputs(" MUST_CHECK;\n", out);
@@ -104,6 +107,32 @@ static void emit_string(const char *text, FILE *out)
 	fputc('"', out);
 }
 
+static void emit_query_fields(const struct query *q, const char *suffix, const char *sql, FILE *out)
+{
+	fprintf(out, "\t.name = \"%s%s\",\n\t.sql =\n", q->name, suffix);
+	emit_string(sql, out);
+	fprintf(out, ",\n\t.n_params = %zu,\n", q->params.n);
+	if (q->params.n)
+		fprintf(out, "\t.param_types = %s_types,\n", q->name);
+}
+
+static void emit_orders(const struct query *q, FILE *out)
+{
+	char suffix[24];
+
+	fprintf(out, "static const char *const %s_orders[] = {\n", q->name);
+	for (size_t i = 0; i < q->orders.n; i++)
+		fprintf(out, "\t\"%s\",\n", q->orders.v[i].key);
+	fprintf(out, "};\nstatic const struct db_query %s_query[] = {\n", q->name);
+	for (size_t i = 0; i < q->orders.n; i++) {
+		fputs("\t{\n", out);
+		snprintf(suffix, sizeof(suffix), "_%zu", i);
+		emit_query_fields(q, suffix, q->orders.v[i].sql, out);
+		fputs("\t},\n", out);
+	}
+	fputs("};\n\n", out);
+}
+
 static void emit_query_object(const struct query *q, FILE *out)
 {
 	if (q->params.n) {
@@ -112,11 +141,12 @@ static void emit_query_object(const struct query *q, FILE *out)
 			fprintf(out, "%s%u", i ? ", " : "", q->params.v[i].type->oid);
 		fputs("};\n", out);
 	}
-	fprintf(out, "static const struct db_query %s_query = {\n\t.name = \"%s\",\n\t.sql =\n", q->name, q->name);
-	emit_string(q->sql, out);
-	fprintf(out, ",\n\t.n_params = %zu,\n", q->params.n);
-	if (q->params.n)
-		fprintf(out, "\t.param_types = %s_types,\n", q->name);
+	if (q->orders.n) {
+		emit_orders(q, out);
+		return;
+	}
+	fprintf(out, "static const struct db_query %s_query = {\n", q->name);
+	emit_query_fields(q, "", q->sql, out);
 	fputs("};\n\n", out);
 }
 
@@ -172,10 +202,15 @@ static void emit_function(const struct query *q, FILE *out)
 		fputs("\tint found;\n", out);
 	if (q->kind == QUERY_ROWS)
 		fputs("\tint64_t affected;\n", out);
-	fprintf(out, "\n\tif (db_run(db, &%s_query, %s, arena, &result, err) < 0)\n\t\treturn -1;\n", q->name,
-		q->params.n ? "values" : "NULL");
+	if (q->orders.n)
+		fprintf(out,
+			"\tsize_t at = 0;\n\n\tfor (size_t i = 0; i < %zu; i++)\n"
+			"\t\tif (strcmp(%s_orders[i], order) == 0)\n\t\t\tat = i;\n",
+			q->orders.n, q->name);
+	fprintf(out, "\n\tif (db_run(db, &%s_query%s, %s, arena, &result, err) < 0)\n\t\treturn -1;\n", q->name,
+		q->orders.n ? "[at]" : "", q->params.n ? "values" : "NULL");
 	if (name)
-		fprintf(out, "%.*s%s%s", (int)(name - end), end, q->name, name + 2);
+		fprintf(out, "%.*s%s%s", (int)(name - end), end, q->row, name + 2);
 	else
 		fputs(end, out);
 	fputs("}\n\n", out);
@@ -189,7 +224,7 @@ void queries_emit_source(const struct queries *queries, const char *include, FIL
 		const struct query *q = &queries->v[i];
 
 		emit_query_object(q, out);
-		if (has_rows(q))
+		if (has_row(q))
 			emit_reader(q, out);
 		emit_function(q, out);
 	}

@@ -149,14 +149,32 @@ static int parse_params(struct parser *p, struct query *q, const char **s)
 	return 0;
 }
 
+/* ":many other": rows of an earlier query. */
+static int parse_row(struct parser *p, struct query *q, const char *name)
+{
+	q->row = q->name;
+	if (!*name)
+		return 0;
+	for (size_t i = 0; i + 1 < p->queries->n; i++) {
+		const struct query *other = &p->queries->v[i];
+
+		if (str_eq(other->name, name) && other->kind == QUERY_MANY && q->kind == QUERY_MANY) {
+			q->row = other->row;
+			return 0;
+		}
+	}
+	return refuse(p, q->line, "rows of \"%s\": that must be an earlier :many query, and this one :many too", name);
+}
+
 static int parse_kind(struct parser *p, struct query *q, const char *s)
 {
 	static const char *const kinds[] = {":one", ":many", ":exec", ":rows"};
+	size_t n = strcspn(s, " \t");
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-		if (str_eq(s, kinds[i])) {
+		if (str_eq(arena_strndup(p->arena, s, n), kinds[i])) {
 			q->kind = (enum query_kind)i;
-			return 0;
+			return parse_row(p, q, str_trim(p->arena, s + n));
 		}
 	}
 	return refuse(p, q->line, "the kind of query must be :one, :many, :exec or :rows, not \"%s\"", s);
@@ -257,13 +275,55 @@ static void hash_add(unsigned long long *hash, const char *s)
 	*hash = (*hash ^ '\n') * 1099511628211ull;
 }
 
+static const char order_mark[] = "{order}";
+
+/* "key expression" behind "-- order:". */
+static int parse_order(struct parser *p, struct query *q, int line, const char *s)
+{
+	struct query_order order = {0};
+	size_t n;
+
+	skip_blanks(&s);
+	n = strcspn(s, " \t");
+	order.key = arena_strndup(p->arena, s, n);
+	order.expression = str_trim(p->arena, s + n);
+	if (!n || !*order.expression)
+		return refuse(p, line, "an order is written as: -- order: KEY EXPRESSION");
+	for (size_t i = 0; i < q->orders.n; i++)
+		if (str_eq(q->orders.v[i].key, order.key))
+			return refuse(p, line, "order \"%s\" stands twice", order.key);
+	q->orders.v = arena_grow(p->arena, q->orders.v, q->orders.n, &q->orders.cap, sizeof(order));
+	q->orders.v[q->orders.n++] = order;
+	return 0;
+}
+
+/* A statement an order; the first one speaks for all when columns are asked for. */
+static int number_orders(struct parser *p, struct query *q, const char *sql, int first)
+{
+	const char *mark = strstr(sql, order_mark);
+
+	if (!mark != !q->orders.n)
+		return refuse(p, q->line, "{order} and \"-- order:\" lines belong together: one is missing");
+	for (size_t i = q->orders.n; i-- > 0;) {
+		const char *text = arena_printf(p->arena, "%.*s%s%s", (int)(mark - sql), sql, q->orders.v[i].expression,
+						mark + strlen(order_mark));
+
+		if (number_params(p, q, text, first) < 0)
+			return -1;
+		q->orders.v[i].sql = q->sql;
+		hash_add(&q->hash, q->orders.v[i].key);
+		hash_add(&q->hash, q->sql);
+	}
+	return q->orders.n ? 0 : number_params(p, q, sql, first);
+}
+
 static int finish_query(struct parser *p, struct query *q, const char *sql, int first)
 {
-	if (number_params(p, q, sql, first) < 0)
+	q->hash = 14695981039346656037ull;
+	if (number_orders(p, q, sql, first) < 0)
 		return -1;
 	if (str_empty(q->sql))
 		return refuse(p, q->line, "query \"%s\" has no statement", q->name);
-	q->hash = 14695981039346656037ull;
 	for (size_t i = 0; i < q->params.n; i++) {
 		if (!q->params.v[i].used)
 			return refuse(p, q->line, "parameter \"%s\" is not used", q->params.v[i].name);
@@ -277,12 +337,17 @@ static int finish_query(struct parser *p, struct query *q, const char *sql, int 
 static int parse_body(struct parser *p, struct query *q, const char **s, int *line)
 {
 	struct buf comment = BUF_INIT, sql = BUF_INIT;
-	int first = *line, status;
+	int first = *line, status = 0;
 
 	while (**s && !str_starts(*s, "-- name:")) {
 		size_t len = strcspn(*s, "\n");
 
-		if (sql.len == 0 && str_starts(*s, "-- ")) {
+		if (sql.len == 0 && str_starts(*s, "-- order:")) {
+			status = parse_order(p, q, *line, arena_strndup(p->arena, *s + 9, len - 9));
+			if (status < 0)
+				goto cleanup;
+			first = *line + 1;
+		} else if (sql.len == 0 && str_starts(*s, "-- ")) {
 			buf_addf(&comment, "%s%.*s", comment.len ? "\n" : "", (int)len - 3, *s + 3);
 			first = *line + 1;
 		} else {
@@ -294,6 +359,7 @@ static int parse_body(struct parser *p, struct query *q, const char **s, int *li
 	}
 	q->comment = arena_strdup(p->arena, buf_str(&comment));
 	status = finish_query(p, q, buf_str(&sql), first);
+cleanup:
 	buf_free(&comment);
 	buf_free(&sql);
 	return status;

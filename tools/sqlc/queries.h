@@ -13,7 +13,18 @@
  *	:exec  nothing
  *	:rows  the number of rows changed
  *
- * Column types come from PostgreSQL (see describe.h). A column of a table is nullable when the table says so; every
+ * ":many item_row" says that the rows are those of the earlier query item_row, which must be :many too and have the
+ *same columns: one row struct for the ways to find the same thing.
+ *
+ * A list that people sort names its orders below the name line, each a key and what stands for {order} in the SQL:
+ *
+ *	-- order: name lower(name), id
+ *	-- order: -name lower(name) DESC, id DESC
+ *
+ * The function then takes the key as its last parameter. Each order is a statement of its own, so that PostgreSQL plans
+ *it for its index; a key that is not listed means the first.
+ *
+ * Column types come from PostgreSQL. A column of a table is nullable when the table says so; every
  * other column is nullable unless its alias ends in "!": count(*) AS "total!". An alias ending in "?" makes a
  * column nullable that the table declares not null: the far side of a LEFT JOIN.
  */
@@ -49,6 +60,16 @@ struct sql_values {
 	size_t n, cap;
 };
 
+struct query_order {
+	const char *key, *expression;
+	const char *sql; /* with parameters numbered, as sent */
+};
+
+struct query_orders {
+	struct query_order *v;
+	size_t n, cap;
+};
+
 struct query {
 	const char *name;
 	int line; /* of its name line */
@@ -56,8 +77,10 @@ struct query {
 	struct sql_values params;
 	struct sql_values columns; /* filled from the types file or from the database */
 	const char *comment;       /* lines without "--", "" when none */
-	const char *sql;           /* :name replaced by $1, $2 ... */
-	unsigned long long hash;   /* of params and sql: tells a stale types line */
+	const char *sql;           /* :name replaced by $1, $2 ...; of the first order, if there are some */
+	struct query_orders orders;
+	const char *row;         /* the query whose row struct this one returns: itself, or an earlier one */
+	unsigned long long hash; /* of params and sql: tells a stale types line */
 };
 
 struct queries {

@@ -109,13 +109,27 @@ static const char *price(struct request *rq, const struct currency *currency, st
 	return currency_format(rq->arena, currency, amount, CURRENCY_SYMBOL | CURRENCY_GROUPING);
 }
 
+static bool is_filtered(const struct list_state *s)
+{
+	return *s->q || s->n_categories;
+}
+
+static int find_rows(struct request *rq, const struct list_state *s, struct items_page_rows *items)
+{
+	const char *order = arena_printf(rq->arena, "%s%s", s->descending ? "-" : "", s->sort);
+	struct db_ints categories = {s->categories, s->n_categories};
+
+	if (!is_filtered(s))
+		return items_page(rq->db, rq->arena, s->skip, PAGE_ROWS + 1, items, order, &rq->err);
+	return items_found(rq->db, rq->arena, search_pattern(rq->arena, s->q), categories, s->skip, PAGE_ROWS + 1,
+			   items, order, &rq->err);
+}
+
 static int fill_rows(struct request *rq, const struct list_state *s, struct catalog_page *page)
 {
-	struct db_ints categories = {s->categories, s->n_categories};
 	struct items_page_rows items;
 
-	if (items_page(rq->db, rq->arena, search_pattern(rq->arena, s->q), categories, s->sort, s->descending, s->skip,
-		       PAGE_ROWS + 1, &items, &rq->err) < 0)
+	if (find_rows(rq, s, &items) < 0)
 		return -1;
 	page->more = items.n > PAGE_ROWS;
 	page->rows.n = page->more ? PAGE_ROWS : items.n;
@@ -161,15 +175,19 @@ static int fill_categories(struct request *rq, const struct list_state *s, struc
 static int fill_counts(struct request *rq, const struct list_state *s, struct catalog_page *page)
 {
 	struct db_ints categories = {s->categories, s->n_categories};
+	struct items_total all;
 	struct items_count count;
 
-	if (items_count(rq->db, rq->arena, search_pattern(rq->arena, s->q), categories, &count, &rq->err) < 0)
+	page->filtered = is_filtered(s);
+	if (items_total(rq->db, rq->arena, &all, &rq->err) < 0)
 		return -1;
-	page->found = count.found;
-	page->total = count.total;
+	if (page->filtered &&
+	    items_count(rq->db, rq->arena, search_pattern(rq->arena, s->q), categories, &count, &rq->err) < 0)
+		return -1;
+	page->total = all.total;
+	page->found = page->filtered ? count.found : all.total;
 	page->first = page->rows.n ? s->skip + 1 : 0;
 	page->last = s->skip + (int64_t)page->rows.n;
-	page->filtered = *s->q || s->n_categories;
 	return 0;
 }
 

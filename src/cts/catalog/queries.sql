@@ -1,7 +1,23 @@
 -- Catalog items and what they refer to (spec 11).
 
--- name: items_page(pattern text?, categories int8[], sort text, descending bool, skip int8, count int8) :many
--- One piece of the list (CAT-28), sorted by any column; ties by description, then id. pattern is for ILIKE.
+-- name: items_page(skip int8, count int8) :many
+-- One piece of the list (CAT-28). A query of its own, because without a filter an index has the rows in order.
+-- order: description lower(i.description), i.id
+-- order: -description lower(i.description) DESC, i.id DESC
+-- order: category lower(c.name), lower(i.description), i.id
+-- order: -category lower(c.name) DESC, lower(i.description), i.id
+-- order: unit lower(i.unit), lower(i.description), i.id
+-- order: -unit lower(i.unit) DESC, lower(i.description), i.id
+-- order: donor lower(coalesce(d.name, '')), lower(i.description), i.id
+-- order: -donor lower(coalesce(d.name, '')) DESC, lower(i.description), i.id
+-- order: t1 lower(coalesce(t.code, '')), lower(i.description), i.id
+-- order: -t1 lower(coalesce(t.code, '')) DESC, lower(i.description), i.id
+-- order: supplier lower(coalesce(s.name, '')), lower(i.description), i.id
+-- order: -supplier lower(coalesce(s.name, '')) DESC, lower(i.description), i.id
+-- order: local i.price_local, lower(i.description), i.id
+-- order: -local i.price_local DESC, lower(i.description), i.id
+-- order: usd i.price_usd, lower(i.description), i.id
+-- order: -usd i.price_usd DESC, lower(i.description), i.id
 SELECT i.id, i.item_code, i.description, i.unit, i.price_local, i.price_usd,
        c.name AS category, d.name AS "donor?", t.code AS "donor_t1?", s.name AS "supplier?"
 FROM catalog_items i
@@ -9,25 +25,46 @@ JOIN categories c ON c.id = i.category_id
 LEFT JOIN donors d ON d.id = i.donor_id
 LEFT JOIN donor_codes t ON t.id = i.donor_t1_id
 LEFT JOIN suppliers s ON s.id = i.supplier_id
-CROSS JOIN LATERAL (
-	SELECT CASE :sort WHEN 'category' THEN lower(c.name) WHEN 'unit' THEN lower(i.unit)
-	                  WHEN 'donor' THEN lower(coalesce(d.name, '')) WHEN 't1' THEN lower(coalesce(t.code, ''))
-	                  WHEN 'supplier' THEN lower(coalesce(s.name, '')) WHEN 'description' THEN lower(i.description)
-	       END AS text,
-	       CASE :sort WHEN 'local' THEN i.price_local WHEN 'usd' THEN i.price_usd END AS number
-) k
+ORDER BY {order}
+LIMIT :count OFFSET :skip
+
+-- name: items_found(pattern text?, categories int8[], skip int8, count int8) :many items_page
+-- The same of what a search or filter leaves (CAT-26, CAT-27). pattern is for ILIKE.
+-- order: description lower(i.description), i.id
+-- order: -description lower(i.description) DESC, i.id DESC
+-- order: category lower(c.name), lower(i.description), i.id
+-- order: -category lower(c.name) DESC, lower(i.description), i.id
+-- order: unit lower(i.unit), lower(i.description), i.id
+-- order: -unit lower(i.unit) DESC, lower(i.description), i.id
+-- order: donor lower(coalesce(d.name, '')), lower(i.description), i.id
+-- order: -donor lower(coalesce(d.name, '')) DESC, lower(i.description), i.id
+-- order: t1 lower(coalesce(t.code, '')), lower(i.description), i.id
+-- order: -t1 lower(coalesce(t.code, '')) DESC, lower(i.description), i.id
+-- order: supplier lower(coalesce(s.name, '')), lower(i.description), i.id
+-- order: -supplier lower(coalesce(s.name, '')) DESC, lower(i.description), i.id
+-- order: local i.price_local, lower(i.description), i.id
+-- order: -local i.price_local DESC, lower(i.description), i.id
+-- order: usd i.price_usd, lower(i.description), i.id
+-- order: -usd i.price_usd DESC, lower(i.description), i.id
+SELECT i.id, i.item_code, i.description, i.unit, i.price_local, i.price_usd,
+       c.name AS category, d.name AS "donor?", t.code AS "donor_t1?", s.name AS "supplier?"
+FROM catalog_items i
+JOIN categories c ON c.id = i.category_id
+LEFT JOIN donors d ON d.id = i.donor_id
+LEFT JOIN donor_codes t ON t.id = i.donor_t1_id
+LEFT JOIN suppliers s ON s.id = i.supplier_id
 WHERE (:pattern IS NULL OR i.description ILIKE :pattern OR i.item_code ILIKE :pattern)
   AND (cardinality(:categories) = 0 OR i.category_id = ANY (:categories))
-ORDER BY CASE WHEN NOT :descending THEN k.text END, CASE WHEN :descending THEN k.text END DESC,
-         CASE WHEN NOT :descending THEN k.number END, CASE WHEN :descending THEN k.number END DESC,
-         lower(i.description), i.id
+ORDER BY {order}
 LIMIT :count OFFSET :skip
 
 -- name: items_count(pattern text?, categories int8[]) :one
-SELECT count(*) AS "found!", (SELECT count(*) FROM catalog_items) AS "total!"
-FROM catalog_items i
+SELECT count(*) AS "found!" FROM catalog_items i
 WHERE (:pattern IS NULL OR i.description ILIKE :pattern OR i.item_code ILIKE :pattern)
   AND (cardinality(:categories) = 0 OR i.category_id = ANY (:categories))
+
+-- name: items_total() :one
+SELECT count(*) AS "total!" FROM catalog_items
 
 -- name: item_by_id(id int8) :one
 SELECT i.id, i.item_code, i.description, i.unit, i.price_local, i.price_usd, i.weight, i.donor_id, i.donor_t1_id,
