@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { after, before, test } from 'node:test';
-import { createDatabase, cts, dropDatabase, freePort, program, startSite, until, variables } from '../lib/site.mjs';
+import { createDatabase, cts, dropDatabase, freePort, program, psql, startSite, until, variables } from '../lib/site.mjs';
 
 let site;
 before(async () => { site = await startSite({ env: { WORKER_CONNECTIONS: '1', WORKERS: '3', WORKERS_MAX: '6', BODY_MAX_MB: '1' } }); });
@@ -35,16 +35,14 @@ function holdUsers(database) {
   });
 }
 
-const waiting = (n) => until(() => Number(site.sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")) >= n, 'a waiting request');
+const waiting = (n, of = site) => until(() => Number(of.sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")) >= n, 'a waiting request');
 
 test('server: a worker killed in the middle of a request costs that request and no other', async () => {
   const officer = await site.signedIn('officer');
   const lock = await holdUsers(site.database);
   const failing = officer.get('/catalog/').then(() => 'answered', () => 'failed');
   await waiting(1);
-  const pid = site.sql("SELECT client_port FROM pg_stat_activity WHERE false") || null;
-  assert.equal(pid, null);
-  const busy = children(site.process.pid).find((child) => readFileSync(`/proc/${child}/wchan`, 'utf8') !== '' && isWaitingForDatabase(child));
+  const busy = children(site.process.pid).find(holdsConnection);
   assert.ok(busy, 'the worker that waits is found');
   process.kill(busy, 'SIGKILL');
   assert.equal(await failing, 'failed');
@@ -56,8 +54,8 @@ test('server: a worker killed in the middle of a request costs that request and 
   await until(() => children(site.process.pid).length >= 3, 'a new worker');
 });
 
-// Its last descriptor that polls is the database's: it has an open connection accepted from us.
-function isWaitingForDatabase(pid) {
+// One of its descriptors is an established connection to the site's port.
+function holdsConnection(pid) {
   const inodes = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => {
     try { return readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8').match(/ino:\s*(\d+)/)?.[1]; } catch { return null; }
   }));
@@ -93,14 +91,12 @@ test('server: SIGHUP replaces the workers while a running request is finished', 
 test('server: SIGTERM finishes what runs, accepts nothing new and exits with 0', async () => {
   const other = await startSite();
   const officer = await other.signedIn('officer');
-  const psql = spawn('psql', ['-h', process.env.CTS_TEST_PG, '-U', 'cts', '-d', other.database, '-qAt'], { cwd: '/', stdio: ['pipe', 'pipe', 'ignore'] });
-  psql.stdin.write("BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE; SELECT 'locked';\n");
-  await new Promise((done) => { psql.stdout.once('data', done); });
+  const lock = await holdUsers(other.database);
   const running = officer.get('/catalog/');
-  await until(() => other.sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") === '1', 'the request');
+  await waiting(1, other);
   other.process.kill('SIGTERM');
   await until(() => fetch(`${other.url}/health/`).then(() => false, () => true), 'the closed door');
-  psql.stdin.end('COMMIT;\n');
+  await lock.release();
   const answer = await running;
   assert.equal(answer.status, 200, other.errors());
   assert.deepEqual(await other.ended, { code: 0, signal: null });
@@ -127,11 +123,9 @@ test('server: a worker is replaced after its share of requests', async () => {
 test('server: a request over its time ends with its worker and is logged', async () => {
   const other = await startSite({ env: { REQUEST_TIMEOUT_S: '1' } });
   const officer = await other.signedIn('officer');
-  const psql = spawn('psql', ['-h', process.env.CTS_TEST_PG, '-U', 'cts', '-d', other.database, '-qAt'], { cwd: '/', stdio: ['pipe', 'pipe', 'ignore'] });
-  psql.stdin.write("BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE; SELECT 'locked';\n");
-  await new Promise((done) => { psql.stdout.once('data', done); });
+  const lock = await holdUsers(other.database);
   await assert.rejects(officer.get('/catalog/'));
-  psql.stdin.end('ROLLBACK;\n');
+  await lock.release();
   await until(() => other.errors().includes('request_timeout_s'), 'the log line');
   assert.equal((await officer.get('/catalog/')).status, 200);
   await other.stop();
@@ -166,17 +160,12 @@ test('server: a port in use is refused, naming who holds it', async () => {
 
 test('server: a database newer than the program is refused', async () => {
   const database = createDatabase();
-  const result = await withNewerMigration(database);
+  psql(database, "INSERT INTO schema_migrations VALUES (9999, '9999-future', 'x')");
+  const result = cts(database, ['serve', '--port', String(await freePort())]);
   assert.equal(result.status, 1);
   assert.match(result.stderr, /database is newer than this program: it has migration "9999-future"/);
   dropDatabase(database);
 });
-
-async function withNewerMigration(database) {
-  const { psql } = await import('../lib/site.mjs');
-  psql(database, "INSERT INTO schema_migrations VALUES (9999, '9999-future', 'x')");
-  return cts(database, ['serve', '--port', String(await freePort())]);
-}
 
 test('limits: a header of 100 KB is refused and the server lives', async () => {
   const answer = await raw(`GET /health/ HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(100 * 1024)}\r\n\r\n`);

@@ -36,12 +36,13 @@ struct decimal currency_quantise(const struct currency *c, struct decimal amount
 /* "1234567" -> "1,234,567" */
 static char *grouped(struct arena *a, const char *digits, size_t n, const char *mark)
 {
-	char *out = arena_strdup(a, "");
+	char *out = arena_alloc(a, n * (1 + strlen(mark)) + 1), *p = out;
 
 	for (size_t i = 0; i < n; i++) {
-		bool gap = i && (n - i) % GROUP_DIGITS == 0;
-
-		out = arena_printf(a, "%s%s%c", out, gap ? mark : "", digits[i]);
+		if (i && (n - i) % GROUP_DIGITS == 0)
+			for (const char *m = mark; *m; m++)
+				*p++ = *m;
+		*p++ = digits[i];
 	}
 	return out;
 }
