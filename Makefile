@@ -2,7 +2,7 @@
 BUILD ?= build
 ARGS ?=
 
-.PHONY: help run build test unit bench lint format queries packages clean
+.PHONY: help run build test bench fuzz lint format queries packages clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 20
@@ -27,6 +27,14 @@ bench: ## measure against pgbench and nginx, print ratios
 	@tools/packages build run test
 	@$(MAKE) --no-print-directory build
 	@node bench/run.mjs --build $(BUILD) $(ARGS)
+
+fuzz: ## parsers of what comes from outside, FUZZ_SECONDS (30) each
+	@tools/packages build test
+	@test -d build-fuzz || CC=clang meson setup build-fuzz -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false
+	@ninja -C build-fuzz fuzz/fuzz_sheet fuzz/fuzz_text
+	@for target in sheet text; do \
+		build-fuzz/fuzz/fuzz_$$target -max_total_time=$(or $(FUZZ_SECONDS),30) -max_len=65536 -timeout=20 -rss_limit_mb=4096 || exit 1; \
+	done
 
 lint: ## include direction, generated files up to date, warnings of clang-tidy and cppcheck
 	@node tools/lint.mjs --build $(BUILD)

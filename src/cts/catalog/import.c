@@ -33,8 +33,16 @@ static const struct form_field columns[COLUMNS] = {
 	[SUPPLIER] = {.name = "supplier", .type = FORM_TEXT, .max = 45},
 	[WEIGHT] = {.name = "weight", .type = FORM_NUMBER},
 	[UNIT] = {.name = "unit", .type = FORM_TEXT, .max = 255},
-	[PRICE_LOCAL] = {.name = "price_local", .type = FORM_MONEY, .required = true, .whole = 6, .places = 4},
-	[PRICE_USD] = {.name = "price_usd", .type = FORM_MONEY, .required = true, .whole = 7, .places = 3},
+	[PRICE_LOCAL] = {.name = "price_local",
+			 .type = FORM_MONEY,
+			 .required = true,
+			 .whole = CURRENCY_LOCAL_WHOLE,
+			 .places = CURRENCY_LOCAL_PLACES},
+	[PRICE_USD] = {.name = "price_usd",
+		       .type = FORM_MONEY,
+		       .required = true,
+		       .whole = CURRENCY_USD_WHOLE,
+		       .places = CURRENCY_USD_PLACES},
 };
 
 struct row_error {
@@ -108,12 +116,12 @@ static bool is_blank(struct importer *im, const struct sheet_row *row)
 	return true;
 }
 
-/* CAT-9, CUR-61: the rounded price must still fit. */
+/* CAT-9 */
 static const char *round_local(struct importer *im, struct form_value *value)
 {
-	struct decimal price = currency_quantise(im->options->local, value->money);
+	struct decimal price;
 
-	if (decimal_compare(price, decimal_max(6, 4)) > 0)
+	if (!currency_price_local(im->options->local, value->money, &price))
 		return "Use at most 6 digits before the decimal point.";
 	value->text = decimal_text(&im->batch_arena, price, 4);
 	return NULL;

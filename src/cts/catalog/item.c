@@ -35,15 +35,15 @@ static const struct form_field item_fields[] = {
 	 .label = "Price in local currency",
 	 .type = FORM_MONEY,
 	 .required = true,
-	 .whole = 6,
-	 .places = 4,
+	 .whole = CURRENCY_LOCAL_WHOLE,
+	 .places = CURRENCY_LOCAL_PLACES,
 	 .width = 6},
 	{.name = "price_usd",
 	 .label = "Price USD",
 	 .type = FORM_MONEY,
 	 .required = true,
-	 .whole = 7,
-	 .places = 3,
+	 .whole = CURRENCY_USD_WHOLE,
+	 .places = CURRENCY_USD_PLACES,
 	 .width = 6},
 	{.name = "donor", .label = "Donor", .type = FORM_RECORD, .load = load_donors, .width = 4},
 	{.name = "donor_t1", .label = "Donor t1", .type = FORM_RECORD, .load = load_t1_codes, .width = 4},
@@ -86,11 +86,10 @@ static struct db_int chosen(struct form_state *form, const char *name)
 	return (struct db_int){v->given, v->integer};
 }
 
-/* CAT-9, CUR-61: rounding may push the largest price over the limit. */
+/* CAT-9 */
 static bool round_price(struct request *rq, struct form_state *form, struct decimal *price)
 {
-	*price = currency_quantise(&app_of(rq)->local, form_value(form, "price_local")->money);
-	if (decimal_compare(*price, decimal_max(6, 4)) <= 0)
+	if (currency_price_local(&app_of(rq)->local, form_value(form, "price_local")->money, price))
 		return true;
 	form_error(rq, form, "price_local", "Use at most 6 digits before the decimal point.");
 	return false;

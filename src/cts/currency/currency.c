@@ -33,29 +33,34 @@ struct decimal currency_quantise(const struct currency *c, struct decimal amount
 	return decimal_round(amount, c->places);
 }
 
-/* "1234567" -> "1,234,567" */
-static char *grouped(struct arena *a, const char *digits, size_t n, const char *mark)
+bool currency_price_local(const struct currency *c, struct decimal typed, struct decimal *price)
 {
-	char *out = arena_alloc(a, n * (1 + strlen(mark)) + 1), *p = out;
-
-	for (size_t i = 0; i < n; i++) {
-		if (i && (n - i) % GROUP_DIGITS == 0)
-			for (const char *m = mark; *m; m++)
-				*p++ = *m;
-		*p++ = digits[i];
-	}
-	return out;
+	*price = currency_quantise(c, typed);
+	return decimal_compare(*price, decimal_max(CURRENCY_LOCAL_WHOLE, CURRENCY_LOCAL_PLACES)) <= 0;
 }
 
-/* The amount without sign and symbol. */
+/* The amount without sign and symbol: "1,234.50". */
 static char *number_text(struct arena *a, const struct currency *c, struct decimal amount, bool grouping)
 {
-	struct decimal size = {amount.units < 0 ? -amount.units : amount.units};
-	char *plain = decimal_text(a, size, c->places);
-	size_t whole = strcspn(plain, ".");
-	char *front = grouping && c->group ? grouped(a, plain, whole, c->group) : arena_strndup(a, plain, whole);
+	const char *plain = decimal_text(a, amount, c->places);
+	const char *mark = grouping && c->group ? c->group : "";
+	char *out, *p;
+	size_t whole;
 
-	return plain[whole] ? arena_printf(a, "%s%s%s", front, c->point, plain + whole + 1) : front;
+	plain += *plain == '-';
+	whole = strcspn(plain, ".");
+	/* a mark of at most one byte for each digit, and the point */
+	out = p = arena_alloc(a, 2 * strlen(plain) + 1);
+	for (size_t i = 0; i < whole; i++) {
+		if (i && (whole - i) % GROUP_DIGITS == 0 && *mark)
+			*p++ = *mark;
+		*p++ = plain[i];
+	}
+	if (plain[whole] == '.') {
+		*p++ = *c->point;
+		memcpy(p, plain + whole + 1, strlen(plain + whole + 1));
+	}
+	return out;
 }
 
 char *currency_format(struct arena *a, const struct currency *c, struct decimal amount, unsigned flags)

@@ -16,7 +16,7 @@ enum sign_place { SIGN_FIRST, SIGN_LAST };
 struct currency {
 	const char *code;
 	int places;                /* decimals shown and quantised to */
-	const char *point, *group; /* group NULL: never grouped */
+	const char *point, *group; /* one byte each; group NULL: never grouped */
 	const char *symbol;        /* local form; the international form is the code */
 	bool symbol_first, blank;  /* blank between symbol and number */
 	enum sign_place minus_place, plus_place;
@@ -32,6 +32,15 @@ bool currency_may_be_local(const char *code);
 
 /* Rounded to the currency's decimals, ties to even (CUR-10, CUR-11). */
 struct decimal currency_quantise(const struct currency *c, struct decimal amount);
+
+/* Digits of stored prices before and after the point: 9999999.999 USD, 999999.9999 local (CUR-12, CUR-60). */
+enum { CURRENCY_USD_WHOLE = 7, CURRENCY_USD_PLACES = 3, CURRENCY_LOCAL_WHOLE = 6, CURRENCY_LOCAL_PLACES = 4 };
+
+/*
+ * The price in local currency as a catalog item stores it: rounded (CUR-13). False when rounding takes it past
+ * CUR-60's limit, as 999999.9999 JOD: to be refused like a price with too many digits (CUR-61).
+ */
+bool currency_price_local(const struct currency *c, struct decimal typed, struct decimal *price) MUST_CHECK;
 
 /* How to write an amount (CUR-21). */
 enum { CURRENCY_SYMBOL = 1, CURRENCY_GROUPING = 2, CURRENCY_INTERNATIONAL = 4 };
