@@ -4,7 +4,7 @@
 #include <stdalign.h>
 #include <stdint.h>
 
-enum { BLOCK_MIN = 16 * 1024, ALIGN = alignof(max_align_t) };
+enum { BLOCK_MIN = 16 * 1024, BLOCK_GROWTH_MAX = 1024 * 1024, ALIGN = alignof(max_align_t) };
 
 struct arena_block {
 	struct arena_block *next;
@@ -47,11 +47,15 @@ void arena_free(struct arena *a)
 	a->blocks = NULL;
 }
 
+/* Blocks grow with what is in use, so that a large page needs few of them. */
 static struct arena_block *block_new(struct arena *a, size_t n)
 {
-	size_t size = n > BLOCK_MIN ? n : BLOCK_MIN;
-	struct arena_block *b = malloc(sizeof(*b) + size);
+	size_t size = a->used < BLOCK_MIN ? BLOCK_MIN : a->used < BLOCK_GROWTH_MAX ? a->used : BLOCK_GROWTH_MAX;
+	struct arena_block *b;
 
+	if (size < n)
+		size = n;
+	b = malloc(sizeof(*b) + size);
 	if (!b)
 		out_of_memory(a, n);
 	*b = (struct arena_block){.next = a->blocks, .size = size};
@@ -59,7 +63,8 @@ static struct arena_block *block_new(struct arena *a, size_t n)
 	return b;
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+/* n bytes as they are. */
+static void *take(struct arena *a, size_t n)
 {
 	struct arena_block *b = a->blocks;
 	void *p;
@@ -72,7 +77,12 @@ void *arena_alloc(struct arena *a, size_t n)
 	p = b->data + b->used;
 	b->used += n;
 	a->used += n;
-	return memset(p, 0, n);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+	return memset(take(a, n), 0, n);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -98,9 +108,10 @@ void *arena_grow(struct arena *a, void *array, size_t n, size_t *cap, size_t siz
 
 char *arena_strndup(struct arena *a, const char *s, size_t n)
 {
-	char *copy = arena_alloc(a, n + 1);
+	char *copy = take(a, n + 1);
 
 	memcpy(copy, s, n);
+	copy[n] = '\0';
 	return copy;
 }
 
@@ -109,18 +120,22 @@ char *arena_strdup(struct arena *a, const char *s)
 	return arena_strndup(a, s, strlen(s));
 }
 
+/* Written straight into the room that is left; only what does not fit is written again. */
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
+	struct arena_block *b = a->blocks;
+	size_t room = b ? b->size - b->used : 0;
+	char spare[1], *s;
 	va_list again;
-	char *s;
 	int n;
 
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, again);
+	n = vsnprintf(room ? (char *)b->data + b->used : spare, room ? room : sizeof(spare), fmt, again);
 	va_end(again);
 	assert(n >= 0);
-	s = arena_alloc(a, (size_t)n + 1);
-	vsnprintf(s, (size_t)n + 1, fmt, ap);
+	s = take(a, (size_t)n + 1);
+	if ((size_t)n >= room || a->blocks != b)
+		vsnprintf(s, (size_t)n + 1, fmt, ap);
 	return s;
 }
 

@@ -53,16 +53,24 @@ struct decimal decimal_round(struct decimal value, int places)
 	return (struct decimal){whole * step};
 }
 
+/* From the last digit to the sign: lists print thousands of these. */
 char *decimal_text(struct arena *a, struct decimal value, int places)
 {
 	int64_t units = decimal_round(value, places).units;
-	uint64_t size = units < 0 ? -(uint64_t)units : (uint64_t)units;
-	const char *sign = units < 0 ? "-" : "";
+	uint64_t size = (units < 0 ? -(uint64_t)units : (uint64_t)units) / (uint64_t)powers[DECIMAL_PLACES - places];
+	char text[32], *p = text + sizeof(text);
 
-	if (places == 0)
-		return arena_printf(a, "%s%llu", sign, (unsigned long long)(size / 10000));
-	return arena_printf(a, "%s%llu.%0*llu", sign, (unsigned long long)(size / 10000), places,
-			    (unsigned long long)(size % 10000 / (uint64_t)powers[DECIMAL_PLACES - places]));
+	for (int i = 0; i < places; i++, size /= 10)
+		*--p = (char)('0' + size % 10);
+	if (places)
+		*--p = '.';
+	do {
+		*--p = (char)('0' + size % 10);
+		size /= 10;
+	} while (size);
+	if (units < 0)
+		*--p = '-';
+	return arena_strndup(a, p, (size_t)(text + sizeof(text) - p));
 }
 
 int decimal_compare(struct decimal a, struct decimal b)

@@ -1,6 +1,7 @@
 #include "web/worker.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -10,6 +11,8 @@
 #include "db/db.h"
 #include "web/cache.h"
 #include "web/connection.h"
+
+enum { KEEP_BYTES = 4 << 20 };
 
 struct worker {
 	struct worker_context context;
@@ -54,6 +57,13 @@ static void limit_memory(const struct site *site)
 
 	if (!ADDRESS_SANITIZER)
 		setrlimit(RLIMIT_AS, &limit);
+}
+
+/* Bodies and arenas of usual pages stay with the process instead of being mapped and unmapped for each. */
+static void keep_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, KEEP_BYTES);
+	mallopt(M_TRIM_THRESHOLD, 2 * KEEP_BYTES);
 }
 
 static int start_daemon(struct worker *w, int listener, struct err *err)
@@ -143,6 +153,7 @@ static void serve(struct worker *w)
 static int set_up(struct worker *w, struct arena *a, int listener, struct err *err)
 {
 	limit_memory(w->site);
+	keep_memory();
 	if (open_signals(w, err) < 0 || open_logs(w, a, err) < 0)
 		return -1;
 	w->context.site = w->site;

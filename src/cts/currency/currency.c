@@ -65,14 +65,12 @@ static char *number_text(struct arena *a, const struct currency *c, struct decim
 
 char *currency_format(struct arena *a, const struct currency *c, struct decimal amount, unsigned flags)
 {
-	char *text = number_text(a, c, amount, flags & CURRENCY_GROUPING);
+	const char *text = number_text(a, c, amount, flags & CURRENCY_GROUPING);
 	bool international = flags & CURRENCY_INTERNATIONAL, negative = amount.units < 0;
-	const char *symbol = international ? c->code : c->symbol, *sign = negative ? "-" : c->plus;
-	const char *blank = international || c->blank ? " " : "";
-	enum sign_place place = negative ? c->minus_place : c->plus_place;
+	const char *symbol = !(flags & CURRENCY_SYMBOL) ? "" : international ? c->code : c->symbol;
+	const char *blank = *symbol && (international || c->blank) ? " " : "", *sign = negative ? "-" : c->plus;
+	bool sign_first = (negative ? c->minus_place : c->plus_place) == SIGN_FIRST;
 
-	if (flags & CURRENCY_SYMBOL)
-		text = c->symbol_first ? arena_printf(a, "%s%s%s", symbol, blank, text)
-				       : arena_printf(a, "%s%s%s", text, blank, symbol);
-	return place == SIGN_FIRST ? arena_printf(a, "%s%s", sign, text) : arena_printf(a, "%s%s", text, sign);
+	return arena_printf(a, "%s%s%s%s%s", sign_first ? sign : "", c->symbol_first ? symbol : text, blank,
+			    c->symbol_first ? text : symbol, sign_first ? "" : sign);
 }
