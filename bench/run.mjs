@@ -123,7 +123,7 @@ async function measure(cluster, size) {
   cluster.psql(database, 'VACUUM ANALYZE');
   console.log(`\nData ${size}: ${cluster.psql(database, "SELECT (SELECT count(*) FROM shipments) || ' shipments, ' || (SELECT count(*) FROM package_items) || ' items, ' || (SELECT count(*) FROM catalog_items) || ' catalog items'")}, made in ${((Date.now() - from) / 1000).toFixed(0)} s`);
 
-  const direct = start(join(build, 'cts'), ['serve'], { env: environment(cluster, database, { PORT: '18201', WORKERS: '2', WORKERS_MAX: '2', WORKER_CONNECTIONS: '64', WORKER_REQUESTS: '100000000' }), cwd: '/' });
+  const direct = start(join(build, 'cts'), ['serve'], { env: environment(cluster, database, { PORT: '18201', WORKERS: '5', WORKERS_MAX: '8', WORKER_CONNECTIONS: '64', WORKER_REQUESTS: '100000000' }), cwd: '/' });
   const behind = start(join(build, 'cts'), ['serve'], { env: environment(cluster, database, { PORT: '18202', WORKERS: '5', WORKERS_MAX: '8', WORKER_CONNECTIONS: '1', WORKER_REQUESTS: '100000000' }), cwd: '/' });
   await answers('http://127.0.0.1:18201/health/');
   await answers('http://127.0.0.1:18202/health/');
