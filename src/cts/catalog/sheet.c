@@ -97,7 +97,7 @@ int sheet_open(struct sheet **out, const char *path, struct err *err)
 {
 	struct sheet *sheet;
 	char head[HEAD];
-	size_t n;
+	size_t n = 0;
 	int status;
 
 	*out = NULL;
