@@ -13,6 +13,7 @@ struct db {
 	PGconn *pg; /* NULL until the first db_ready() */
 	char *conninfo;
 	int timeout_ms;
+	bool ending; /* the server said that it closes the connection */
 	uint64_t statements;
 	/* Open addressing by address; full means a bug, for the queries of a program are a constant set. */
 	const struct db_query *prepared[PREPARED_SLOTS];
@@ -54,23 +55,33 @@ static int result_error(PGresult *pg, const char *what, struct err *err)
 	return -1;
 }
 
+static bool succeeded(const PGresult *pg)
+{
+	ExecStatusType status = PQresultStatus(pg);
+
+	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
 /* A statement without parameters, of which only success matters. */
 static int command(struct db *db, const char *sql, struct err *err)
 {
 	PGresult *pg = PQexec(db->pg, sql);
-	ExecStatusType status = PQresultStatus(pg);
 
 	db->statements++;
-	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+	if (!succeeded(pg))
 		return result_error(pg, "statement failed", err);
 	PQclear(pg);
 	return 0;
 }
 
-static void ignore_notice(void *arg, const PGresult *pg)
+/* What the server says unasked: of interest is only its last word. */
+static void hear_notice(void *arg, const PGresult *pg)
 {
-	(void)arg;
-	(void)pg;
+	struct db *db = arg;
+	const char *severity = PQresultErrorField(pg, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+	if (severity && str_eq(severity, "FATAL"))
+		db->ending = true;
 }
 
 static int session_setup(struct db *db, struct err *err)
@@ -79,7 +90,8 @@ static int session_setup(struct db *db, struct err *err)
 
 	if (PQstatus(db->pg) != CONNECTION_OK)
 		return connection_error(db, err);
-	PQsetNoticeReceiver(db->pg, ignore_notice, NULL);
+	PQsetNoticeReceiver(db->pg, hear_notice, db);
+	db->ending = false;
 	memset(db->prepared, 0, sizeof(db->prepared));
 	db->n_prepared = 0;
 	snprintf(sql, sizeof(sql),
@@ -118,15 +130,14 @@ void db_close(struct db *db)
 	free(db);
 }
 
-/* The server has closed an idle connection (restart, time-out): a last word may come first, then the end. */
+/* Reads what an idle connection has to say: nothing, or that the server has closed it (restart, time-out). */
 static bool connection_lost(struct db *db)
 {
 	struct pollfd fd = {.fd = PQsocket(db->pg), .events = POLLIN};
 
-	for (int i = 0; PQstatus(db->pg) == CONNECTION_OK && poll(&fd, 1, 0) > 0; i++)
-		if (i == 3 || !PQconsumeInput(db->pg))
-			return true;
-	return PQstatus(db->pg) != CONNECTION_OK;
+	if (PQstatus(db->pg) == CONNECTION_OK && poll(&fd, 1, 0) > 0 && PQconsumeInput(db->pg))
+		PQisBusy(db->pg); /* parses it, which calls hear_notice() */
+	return db->ending || PQstatus(db->pg) != CONNECTION_OK;
 }
 
 int db_ready(struct db *db, struct err *err)
@@ -146,8 +157,11 @@ int db_ready(struct db *db, struct err *err)
 
 int db_begin(struct db *db, struct err *err)
 {
+	static const struct db_query begin = {"begin", "BEGIN", 0, NULL};
+	struct db_result result;
+
 	assert(PQtransactionStatus(db->pg) != PQTRANS_INTRANS);
-	return command(db, "BEGIN", err);
+	return db_run(db, &begin, NULL, NULL, &result, err) < 0 ? -1 : db_result_end(&result);
 }
 
 int db_commit(struct db *db, struct err *err)
@@ -210,6 +224,19 @@ static const struct db_query **prepared_slot(struct db *db, const struct db_quer
 	return &db->prepared[i];
 }
 
+/*
+ * The first failure, or the result. PQexec() and its like would give the last failure, which says of a connection that
+ * the server ends only that it has ended.
+ */
+static PGresult *collect(PGconn *pg)
+{
+	PGresult *kept = PQgetResult(pg), *next;
+
+	while ((next = PQgetResult(pg)))
+		PQclear(next);
+	return kept;
+}
+
 static int prepare(struct db *db, const struct db_query *query, struct err *err)
 {
 	const struct db_query **slot = prepared_slot(db, query);
@@ -218,8 +245,10 @@ static int prepare(struct db *db, const struct db_query *query, struct err *err)
 	if (*slot)
 		return 0;
 	assert(db->n_prepared < PREPARED_SLOTS / 2);
-	pg = PQprepare(db->pg, query->name, query->sql, query->n_params, query->param_types);
-	if (PQresultStatus(pg) != PGRES_COMMAND_OK)
+	if (!PQsendPrepare(db->pg, query->name, query->sql, query->n_params, query->param_types))
+		return connection_error(db, err);
+	pg = collect(db->pg);
+	if (!succeeded(pg))
 		return result_error(pg, query->name, err);
 	PQclear(pg);
 	*slot = query;
@@ -227,20 +256,39 @@ static int prepare(struct db *db, const struct db_query *query, struct err *err)
 	return 0;
 }
 
+/*
+ * Whether to connect and run it again: the server ended the connection (57P0x) instead of a statement that is a
+ * transaction of its own, so nothing has happened. A connection that breaks without such a word may have done its work.
+ */
+static bool ended_before(const struct db *db, bool alone, const struct err *err)
+{
+	return alone && PQstatus(db->pg) == CONNECTION_BAD && str_starts(err->code, "57P0");
+}
+
+static int run_prepared(struct db *db, const struct db_query *query, const char *const *values, PGresult **pg,
+			struct err *err)
+{
+	if (prepare(db, query, err) < 0)
+		return -1;
+	db->statements++;
+	if (!PQsendQueryPrepared(db->pg, query->name, query->n_params, values, NULL, NULL, 0))
+		return connection_error(db, err);
+	*pg = collect(db->pg);
+	return succeeded(*pg) ? 0 : result_error(*pg, query->name, err);
+}
+
 int db_run(struct db *db, const struct db_query *query, const char *const *values, struct arena *arena,
 	   struct db_result *result, struct err *err)
 {
-	ExecStatusType status;
+	bool alone = PQtransactionStatus(db->pg) == PQTRANS_IDLE;
 	PGresult *pg;
 
 	*result = (struct db_result){.arena = arena, .query = query, .err = err};
-	if (prepare(db, query, err) < 0)
-		return -1;
-	pg = PQexecPrepared(db->pg, query->name, query->n_params, values, NULL, NULL, 0);
-	db->statements++;
-	status = PQresultStatus(pg);
-	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
-		return result_error(pg, query->name, err);
+	if (run_prepared(db, query, values, &pg, err) < 0) {
+		if (!ended_before(db, alone, err) || db_ready(db, err) < 0 ||
+		    run_prepared(db, query, values, &pg, err) < 0)
+			return -1;
+	}
 	result->pg = pg;
 	result->rows = PQntuples(pg);
 	return 0;
@@ -271,13 +319,12 @@ int db_select(struct db *db, struct arena *a, const char *sql, const char *const
 	      struct err *err)
 {
 	PGresult *pg = PQexecParams(db->pg, sql, n, NULL, args, NULL, NULL, 0);
-	ExecStatusType status = PQresultStatus(pg);
 
 	*table = (struct db_table){0};
 	db->statements++;
-	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+	if (!succeeded(pg))
 		return result_error(pg, "statement failed", err);
-	if (status == PGRES_TUPLES_OK)
+	if (PQresultStatus(pg) == PGRES_TUPLES_OK)
 		copy_table(a, pg, table);
 	else if (!str_to_int64(PQcmdTuples(pg), &table->affected))
 		table->affected = 0;

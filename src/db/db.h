@@ -7,6 +7,9 @@
  *
  * Errors: -1 with err->text for people, err->code (SQLSTATE) and err->constraint for decisions. Inside a
  * transaction an error leaves it failed: roll back.
+ *
+ * A server that restarts or ends idle connections is not an error: outside a transaction, and at its begin, a
+ * statement that the server refused for that reason is run again on a new connection.
  */
 #ifndef DB_DB_H
 #define DB_DB_H

@@ -12,7 +12,11 @@
 #include "web/cache.h"
 #include "web/connection.h"
 
-enum { KEEP_BYTES = 4 << 20 };
+enum {
+	KEEP_BYTES = 4 << 20,
+	/* What a client sent over a kept-alive connection just before it could learn of the end is still answered. */
+	IDLE_GRACE_US = 250000,
+};
 
 struct worker {
 	struct worker_context context;
@@ -20,7 +24,7 @@ struct worker {
 	struct MHD_Daemon *daemon;
 	struct log errors, access;
 	int signals, lifeline, epoll;
-	int64_t deadline_us; /* of draining, monotonic */
+	int64_t idle_until_us, deadline_us; /* of draining, monotonic */
 };
 
 static int open_logs(struct worker *w, struct arena *a, struct err *err)
@@ -94,6 +98,7 @@ static void begin_drain(struct worker *w)
 	if (w->context.draining)
 		return;
 	w->context.draining = true;
+	w->idle_until_us = monotonic_us() + IDLE_GRACE_US;
 	w->deadline_us = monotonic_us() + (int64_t)w->site->grace_s * 1000000;
 	MHD_quiesce_daemon(w->daemon);
 }
@@ -105,12 +110,14 @@ static bool open_connections(struct worker *w)
 	return info && info->num_connections > 0;
 }
 
-/* Idle kept-alive connections of browsers do not hold up the end. */
+/* Idle kept-alive connections of browsers do not hold up the end for long. */
 static bool finished(struct worker *w)
 {
+	int64_t now = monotonic_us();
+
 	if (!w->context.draining)
 		return false;
-	return !open_connections(w) || (w->context.active == 0) || monotonic_us() > w->deadline_us;
+	return !open_connections(w) || now > w->deadline_us || (w->context.active == 0 && now > w->idle_until_us);
 }
 
 static int wait_ms(struct worker *w)
