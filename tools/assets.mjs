@@ -4,7 +4,7 @@
 //   node tools/assets.mjs --out DIR --header FILE
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -19,7 +19,7 @@ const types = {
 
 function argument(name) {
   const at = process.argv.indexOf(name);
-  if (at < 0 || !process.argv[at + 1]) fail(`usage: node tools/assets.mjs --out DIR --header FILE`);
+  if (at < 0 || !process.argv[at + 1]) fail('usage: node tools/assets.mjs --out DIR --header FILE');
   return process.argv[at + 1];
 }
 
@@ -31,14 +31,15 @@ function fail(text) {
 function installPackages() {
   const stamp = join(root, 'node_modules/.package-lock.json');
   const lock = join(root, 'package-lock.json');
+  if (!existsSync(lock)) fail(`${lock} is missing; it belongs to the source tree`);
   if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs) return;
   try {
     execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
     writeFileSync(stamp, readFileSync(stamp)); // newer than the lock file, whatever npm set
   } catch (error) {
     fail(error.code === 'ENOENT'
-      ? 'npm is not installed: apt-get install npm'
-      : 'npm could not install the packages of package-lock.json; is the network there?');
+      ? 'npm is not installed; apt-get install npm'
+      : 'npm could not install the packages of package-lock.json, see above; can this machine reach its npm registry?');
   }
 }
 
@@ -83,16 +84,31 @@ function header(assets) {
     `static const struct asset assets[] = {\n${rows.join('\n')}\n};\n#define ASSETS_N ${assets.length}\n`;
 }
 
+// What a running server or an open page still asks for goes last, after the new files are there.
+function removeOthers(out, assets) {
+  const kept = new Set(assets.flatMap((a) => [a.file, `${a.file}.gz`]));
+  for (const name of readdirSync(out)) if (!kept.has(name)) rmSync(join(out, name), { recursive: true });
+}
+
+async function build(out, headerFile) {
+  const image = (name) => readFileSync(join(root, 'static/img', name));
+  mkdirSync(out, { recursive: true });
+  const assets = [
+    write(out, 'app.css', await buildStyles()),
+    write(out, 'app.js', await buildScript('static/js/app.js')),
+    write(out, 'combo.js', await buildScript('static/js/combo.js')),
+    write(out, 'icons.svg', image('icons.svg')),
+    write(out, 'favicon.svg', image('favicon.svg')),
+  ];
+  writeFileSync(headerFile, header(assets));
+  removeOthers(out, assets);
+}
+
 const out = resolve(argument('--out'));
-const headerFile = argument('--header');
+const headerFile = resolve(argument('--header'));
 installPackages();
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
-const image = (name) => readFileSync(join(root, 'static/img', name));
-writeFileSync(headerFile, header([
-  write(out, 'app.css', await buildStyles()),
-  write(out, 'app.js', await buildScript('static/js/app.js')),
-  write(out, 'combo.js', await buildScript('static/js/combo.js')),
-  write(out, 'icons.svg', image('icons.svg')),
-  write(out, 'favicon.svg', image('favicon.svg')),
-]));
+try {
+  await build(out, headerFile);
+} catch (error) {
+  fail(error.message); // names the file and line of a style sheet or script that does not compile
+}

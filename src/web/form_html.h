@@ -10,6 +10,12 @@ static inline int field_width(const struct form_value *v)
 	return v->field->width ? v->field->width : 12;
 }
 
+/* A help text or an error stands under the control, which names it to those who do not see it. */
+static inline bool field_has_note(const struct form_value *v)
+{
+	return v->error || v->field->help;
+}
+
 static inline bool field_is_chosen(const struct form_value *v, const struct choice *c)
 {
 	return str_eq(v->text, c->value);

@@ -1,5 +1,8 @@
 // The session ends when nobody acts for a while (ACC-46..49): warn, and keep it alive when somebody does. Tabs share
 // the server's clock, so each asks it before it speaks.
+const ACTIVITY = ['mousemove', 'scroll', 'click', 'keydown', 'touchstart'];
+const WARNED_POLL_S = 10; // while the warning stands somebody may act in another tab
+
 const { ping, idleWarn, idleExpire } = document.body.dataset;
 const warnAfter = Number(idleWarn);
 const expireAfter = Number(idleExpire);
@@ -10,22 +13,28 @@ let timer = null;
 
 const idleSeconds = () => Math.floor((Date.now() - lastActivity) / 1000);
 
+// A dialog of its own, so that it lies above the dialogs of the page (UI-X10).
 function showWarning() {
   if (overlay) return;
   overlay = document.createElement('dialog');
   overlay.className = 'idle-overlay';
   overlay.setAttribute('role', 'alertdialog');
-  overlay.setAttribute('aria-label', 'Your session is about to expire');
+  overlay.setAttribute('aria-labelledby', 'idle-title');
+  overlay.setAttribute('aria-describedby', 'idle-text');
   const heading = document.createElement('h2');
+  heading.id = 'idle-title';
   heading.textContent = 'Your session is about to expire';
   const text = document.createElement('p');
+  text.id = 'idle-text';
   text.textContent = 'Click to extend your session.';
   overlay.append(heading, text);
   document.body.append(overlay);
-  overlay.showModal();
+  if (overlay.showModal) overlay.showModal();
+  else overlay.setAttribute('open', '');
 }
 
 function hideWarning() {
+  overlay?.close?.(); // gives the focus back to where it was
   overlay?.remove();
   overlay = null;
 }
@@ -36,7 +45,7 @@ async function ask() {
     const response = await fetch(`${ping}?idleFor=${idleSeconds()}`);
     idle = await response.json();
   } catch {
-    idle = idleSeconds();
+    idle = idleSeconds(); // no connection: the own clock is the best there is
   }
   if (idle === 'logout' || idle >= expireAfter) {
     window.location.reload();
@@ -49,13 +58,13 @@ async function ask() {
 }
 
 function plan(idle) {
+  const next = idle < warnAfter ? warnAfter - idle : Math.min(WARNED_POLL_S, expireAfter - idle);
   clearTimeout(timer);
-  const next = idle < warnAfter ? warnAfter - idle : expireAfter - idle;
   timer = setTimeout(ask, Math.max(1, next) * 1000);
 }
 
 function act() {
-  if (Date.now() - lastActivity < 1000) return;
+  if (!overlay && Date.now() - lastActivity < 1000) return;
   lastActivity = Date.now();
   if (overlay) {
     hideWarning();
@@ -63,9 +72,13 @@ function act() {
   }
 }
 
+// A sleeping laptop stops timers: on waking the session may have ended long ago.
+function look() {
+  if (document.visibilityState === 'visible' && idleSeconds() >= warnAfter) ask();
+}
+
 if (ping) {
-  for (const name of ['mousemove', 'scroll', 'click', 'keydown', 'touchstart']) {
-    document.addEventListener(name, act, { passive: true, capture: true });
-  }
+  for (const name of ACTIVITY) document.addEventListener(name, act, { passive: true, capture: true });
+  document.addEventListener('visibilitychange', look);
   plan(0);
 }

@@ -1,120 +1,149 @@
-// Forms in a dialog: links with data-modal fetch their own address as a fragment (UI-20..26). Without this script the
-// same link opens the same form as a page.
-import { showServerTrouble } from './messages.js';
+// Forms in a dialog: links with data-modal fetch their own address as a fragment (UI-20..26). Without this script, or
+// in a browser without dialogs, the same link opens the same form as a page.
 import { enhanceCombos } from './combo-loader.js';
+import { isChanged, rememberAsShown, rememberAsTyped } from './form.js';
+import { showServerTrouble } from './messages.js';
 import { upload } from './upload.js';
 
-let dialog = null;
-let typed = false;
-let opener = null;
+const asFragment = { 'HX-Request': 'true' };
 
-function ensureDialog() {
-  if (dialog) return dialog;
-  dialog = document.createElement('dialog');
-  dialog.className = 'modal';
-  document.body.append(dialog);
-  dialog.addEventListener('cancel', (event) => {
-    event.preventDefault();
-    close();
+let dialog = null;
+let opener = null;
+let abort = null; // ends the request that is under way
+
+function makeDialog() {
+  const made = document.createElement('dialog');
+  made.className = 'modal';
+  made.id = 'modal';
+  document.body.append(made);
+  // the key itself: some browsers let a second Escape close a dialog that has just refused to
+  made.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') askToClose(event);
   });
-  dialog.addEventListener('mousedown', (event) => {
-    if (event.target === dialog) close();
+  made.addEventListener('cancel', (event) => {
+    if (event.target === made) askToClose(event); // not a file chooser's, which bubbles
   });
-  dialog.addEventListener('input', () => { typed = true; });
-  dialog.addEventListener('submit', submit);
-  return dialog;
+  made.addEventListener('mousedown', (event) => {
+    if (event.target === made) close();
+  });
+  made.addEventListener('submit', submit);
+  return made;
+}
+
+function question(form) {
+  if (abort) return 'It is still being sent. Close all the same? What has arrived may be saved.';
+  return form && isChanged(form) ? 'Close without saving what you typed?' : '';
 }
 
 function close() {
-  if (typed && !window.confirm('Close without saving what you typed?')) return;
-  typed = false;
+  const text = question(dialog.querySelector('form'));
+  if (text && !window.confirm(text)) return;
+  abort?.();
   dialog.close();
   dialog.replaceChildren();
-  if (opener) opener.focus();
+  opener?.focus();
 }
 
-// A session that ended meanwhile must not show the login page in here (UI-X3).
+function askToClose(event) {
+  event.preventDefault();
+  close();
+}
+
+// True when the answer leads elsewhere. Where the session has ended the page is loaded anew, which leads to the login
+// and back here; a login page in the dialog would help nobody (UI-X3).
 function follow(response) {
+  if (response.status === 401) {
+    window.location.reload();
+    return true;
+  }
   const target = response.headers.get('HX-Redirect');
-  if (!target) return false;
-  typed = false;
-  window.location.assign(target);
-  return true;
+  if (target) window.location.assign(target);
+  return Boolean(target);
 }
 
-function show(fragment) {
+function show(fragment, remember) {
   dialog.innerHTML = fragment;
-  const heading = dialog.querySelector('h1');
+  const heading = dialog.querySelector('h1, h2');
   if (heading) {
     heading.id = 'modal-title';
     dialog.setAttribute('aria-labelledby', heading.id);
   }
   if (!dialog.open) dialog.showModal();
+  const form = dialog.querySelector('form');
+  if (form) remember(form);
   enhanceCombos(dialog);
   const wrong = dialog.querySelector('[aria-invalid="true"]');
   (wrong || dialog.querySelector('input:not([type=hidden]), select, textarea') || dialog).focus();
 }
 
 async function open(link) {
-  opener = link;
-  ensureDialog();
-  let response;
+  if (link.hasAttribute('aria-busy')) return; // a second click while the first is on its way (UI-25)
+  link.setAttribute('aria-busy', 'true');
   try {
-    response = await fetch(link.href, { headers: { 'HX-Request': 'true' } });
+    const response = await fetch(link.href, { headers: asFragment });
+    if (follow(response)) return;
+    if (!response.ok) {
+      showServerTrouble(response.status, response.statusText);
+      return;
+    }
+    dialog ??= makeDialog();
+    opener = link;
+    show(await response.text(), rememberAsShown);
   } catch {
     showServerTrouble();
-    return;
+  } finally {
+    link.removeAttribute('aria-busy');
   }
-  if (follow(response)) return;
-  if (!response.ok) {
-    showServerTrouble(response.status, response.statusText);
-    return;
-  }
-  typed = false;
-  show(await response.text());
 }
 
-export async function finish(response) {
+// UI-23, UI-24. What else may come back leaves the form as it is, so that it can be sent again.
+async function finish(response) {
   if (follow(response)) return;
-  if (response.status === 400) show(await response.text());
+  if (response.status === 400) show(await response.text(), rememberAsTyped);
   else if (response.ok) window.location.reload();
-  else {
-    typed = false;
-    dialog.close();
-    showServerTrouble(response.status, response.statusText);
-  }
+  else showServerTrouble(response.status, response.statusText);
+}
+
+function send(form) {
+  const stop = new AbortController();
+  abort = () => stop.abort();
+  const data = new FormData(form);
+  const body = form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data);
+  return fetch(form.getAttribute('action'), { method: 'POST', body, headers: asFragment, signal: stop.signal });
 }
 
 async function submit(event) {
   const form = event.target;
-  event.preventDefault();
   const button = form.querySelector('.modal-foot .btn-primary');
+  event.preventDefault();
   if (button.disabled) return;
   button.disabled = true;
-  if (form.matches('[data-upload-progress]')) {
-    upload(form, finish, () => { button.disabled = false; });
-    return;
-  }
   try {
-    const body = new URLSearchParams(new FormData(form));
-    await finish(await fetch(form.action, { method: 'POST', body, headers: { 'HX-Request': 'true' } }));
-  } catch {
-    showServerTrouble();
+    const answer = form.matches('[data-upload-progress]') ? upload(form, (stop) => { abort = stop; }) : send(form);
+    const response = await answer;
+    abort = null;
+    await finish(response);
+  } catch (error) {
+    if (error.name !== 'AbortError') showServerTrouble();
+  } finally {
+    abort = null;
+    button.disabled = false;
   }
-  button.disabled = false;
+}
+
+function meansNewTab(event) {
+  return event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
 }
 
 document.addEventListener('click', (event) => {
   const closer = event.target.closest('dialog [data-close]');
-  if (closer) {
-    event.preventDefault();
-    close();
-    return;
-  }
   const link = event.target.closest('a[data-modal]');
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-  event.preventDefault();
-  open(link);
+  if (closer) {
+    askToClose(event);
+  } else if (link && !meansNewTab(event) && window.HTMLDialogElement) {
+    event.preventDefault();
+    open(link);
+  }
 });
 
 enhanceCombos(document);

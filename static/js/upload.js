@@ -1,66 +1,82 @@
 // A file on its way: how much is sent, then how many rows are done.
-import { showServerTrouble } from './messages.js';
+const POLL_MS = 1000;
 
 function progressBar(form) {
-  let box = form.querySelector('.upload-progress');
-  if (!box) {
-    box = document.createElement('div');
-    box.className = 'upload-progress';
-    box.setAttribute('role', 'status');
-    box.append(document.createElement('progress'), document.createElement('span'));
-    form.querySelector('.modal-body').append(box);
-  }
-  return (done, total, text) => {
-    const bar = box.querySelector('progress');
-    if (total) {
-      bar.max = total;
-      bar.value = done;
-    } else {
-      bar.removeAttribute('value');
-    }
-    box.querySelector('span').textContent = text;
+  const box = document.createElement('div');
+  const bar = document.createElement('progress');
+  const words = document.createElement('span');
+  box.className = 'upload-progress';
+  bar.setAttribute('aria-label', 'Progress');
+  words.setAttribute('role', 'status');
+  box.append(bar, words);
+  form.querySelector('.modal-body').append(box);
+  return {
+    show(done, total, text) {
+      if (total) {
+        bar.max = total;
+        bar.value = done;
+      } else {
+        bar.removeAttribute('value');
+      }
+      words.textContent = text;
+    },
+    remove: () => box.remove(),
   };
 }
 
-// Asks once a second while the server works; the answer to the upload itself ends it.
-function watch(address, show) {
-  const timer = setInterval(async () => {
+// Asks again a second after each answer while the server works; the answer to the upload itself ends it.
+function watch(address, bar) {
+  let timer = null;
+  let ended = false;
+  async function ask() {
     try {
       const response = await fetch(address, { headers: { 'HX-Request': 'true' } });
       const state = response.ok ? await response.json() : {};
-      if (state.total) show(state.done, state.total, `${state.done} of ${state.total} rows`);
+      if (!ended && state.total) bar.show(state.done, state.total, `${state.done} of ${state.total} rows`);
     } catch {
-      // the next second tries again
+      // a lost answer costs one figure; the next one comes
     }
-  }, 1000);
-  return () => clearInterval(timer);
+    if (!ended) timer = setTimeout(ask, POLL_MS);
+  }
+  timer = setTimeout(ask, POLL_MS);
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+  };
 }
 
-export function upload(form, finish, always) {
-  const show = progressBar(form);
+function responseOf(request) {
+  const headers = new Headers();
+  const target = request.getResponseHeader('HX-Redirect');
+  if (target) headers.set('HX-Redirect', target);
+  const { status, statusText } = request;
+  return new Response(request.responseText || null, { status, statusText, headers });
+}
+
+// Sends the form and resolves with the answer; onStart gets a function that gives up. Rejects as fetch does.
+export function upload(form, onStart) {
   const request = new XMLHttpRequest();
+  const bar = progressBar(form);
   let stopWatching = () => {};
-  request.open('POST', form.action);
-  request.setRequestHeader('HX-Request', 'true');
-  request.upload.onprogress = (event) => {
-    if (event.lengthComputable) show(event.loaded, event.total, `Sending: ${Math.floor((100 * event.loaded) / event.total)} %`);
-  };
-  request.upload.onload = () => {
-    show(0, 0, 'Checking rows…');
-    stopWatching = watch(form.dataset.progressUrl, show);
-  };
-  request.onloadend = () => {
-    stopWatching();
-    form.querySelector('.upload-progress')?.remove();
-    always();
-    if (!request.status) {
-      showServerTrouble();
-      return;
-    }
-    const headers = new Headers();
-    const target = request.getResponseHeader('HX-Redirect');
-    if (target) headers.set('HX-Redirect', target);
-    finish(new Response(request.responseText || null, { status: request.status, statusText: request.statusText, headers }));
-  };
-  request.send(new FormData(form));
+  onStart(() => request.abort());
+  return new Promise((resolve, reject) => {
+    request.open('POST', form.getAttribute('action'));
+    request.setRequestHeader('HX-Request', 'true');
+    request.upload.onprogress = (event) => {
+      if (!event.lengthComputable) return;
+      bar.show(event.loaded, event.total, `Sending: ${Math.floor((100 * event.loaded) / event.total)} %`);
+    };
+    request.upload.onload = () => {
+      bar.show(0, 0, 'Checking rows…');
+      if (form.dataset.progressUrl) stopWatching = watch(form.dataset.progressUrl, bar);
+    };
+    request.onload = () => resolve(responseOf(request));
+    request.onerror = () => reject(new TypeError('no answer'));
+    request.onabort = () => reject(new DOMException('given up', 'AbortError'));
+    request.onloadend = () => {
+      stopWatching();
+      bar.remove();
+    };
+    request.send(new FormData(form));
+  });
 }
