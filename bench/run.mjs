@@ -78,8 +78,7 @@ function nginx(port, backend, file) {
 
 // The statements of a catalog page with their parameters filled in, from the files that the program is built from.
 function catalogSql(cluster, database) {
-  const values = { skip: '0::int8',
-    count: '101::int8', id: "(SELECT id FROM users WHERE email = 'viewer@example.org')", token_hash: `'\\x${'00'.repeat(32)}'::bytea` };
+  const values = { token_hash: `'\\x${'00'.repeat(32)}'::bytea` };
   values.id = cluster.psql(database, "SELECT id FROM users WHERE email = 'viewer@example.org'");
   const statement = (file, name) => {
     const block = readFileSync(join(root, file), 'utf8').split(/^-- name: /m).find((b) => b.startsWith(`${name}(`));
@@ -88,7 +87,7 @@ function catalogSql(cluster, database) {
     return sql.replace(/(?<!:):([a-z_]+)/g, (_, parameter) => values[parameter]).replace(/\s+/g, ' ');
   };
   return [statement('src/web/queries.sql', 'session_by_hash'), statement('src/cts/accounts/queries.sql', 'user_by_id'),
-    statement('src/cts/catalog/queries.sql', 'items_page'), statement('src/cts/catalog/queries.sql', 'items_total'),
+    statement('src/cts/catalog/queries.sql', 'items_first'), statement('src/cts/catalog/queries.sql', 'items_total'),
     statement('src/cts/catalog/queries.sql', 'categories_all')].map((s) => `${s};`).join('\n');
 }
 

@@ -45,8 +45,17 @@ document.addEventListener('click', (event) => {
   if (state) link.search = state;
 }, { capture: true });
 
+// "Select All" stands for the other boxes, and gives way when one of them is unticked (CAT-27).
+function applyFilter(box) {
+  const boxes = box.form.elements.category;
+  const all = box.form.querySelector('[name=category][value=all]');
+  if (box === all) for (const other of boxes) if (other !== all) other.checked = false;
+  if (box !== all) all.checked = false;
+  box.form.requestSubmit();
+}
+
 document.addEventListener('change', (event) => {
-  if (event.target.matches('.filter-panel input[type=checkbox]')) event.target.form.requestSubmit();
+  if (event.target.matches('.filter-panel input[type=checkbox]')) applyFilter(event.target);
 });
 document.addEventListener('htmx:afterSettle', countRows);
 document.addEventListener('htmx:replacedInHistory', rememberState);

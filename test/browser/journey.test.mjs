@@ -201,6 +201,34 @@ test('list: scrolling loads the rest, columns sort, categories filter, the count
   await page.waitForURL((url) => !url.search.includes('category'));
 }));
 
+test('list: CAT-27 "Select All" ticks every category and gives way to one; UI-31 the state is there on return', { skip }, () => withPage({}, async (page) => {
+  const total = Number(site.sql('SELECT count(*) FROM catalog_items'));
+  const categories = Number(site.sql('SELECT count(*) FROM categories'));
+  const others = Number(site.sql("SELECT count(*) FROM catalog_items i JOIN categories c ON c.id = i.category_id WHERE c.name <> 'Laboratory'"));
+  const ticked = () => page.locator('.filter-boxes input:checked').count();
+  await signIn(page, 'officer');
+  await page.click('summary:has-text("Filter categories")');
+  await page.click('label:has-text("Select All")');
+  await page.waitForURL(/category=all/);
+  assert.equal(await ticked(), categories + 1);
+  assert.match(await page.innerText('.list-count'), new RegExp(`of ${total} items$`));
+  await page.click('label:has-text("Laboratory")');
+  await page.waitForURL((url) => !url.search.includes('category=all'));
+  assert.equal(await ticked(), categories - 1);
+  assert.match(await page.innerText('.list-count'), new RegExp(`of ${others} items`));
+
+  await page.click('th >> text=Unit');
+  await page.waitForURL(/sort=unit/);
+  const { search } = new URL(page.url());
+  await page.click('.sidebar >> text=Reports');
+  await page.waitForURL(/reports/);
+  await page.click('.sidebar >> text=Catalog');
+  await page.waitForURL(/catalog/);
+  assert.deepEqual([...new URL(page.url()).searchParams].sort(), [...new URLSearchParams(search)].sort());
+  assert.equal(await ticked(), categories - 1);
+  assert.ok(await page.locator('.filter-panel[open]').count(), 'the panel is open');
+}));
+
 test('phone: cards instead of a table, the menu opens, everything fits into 360 pixels', { skip }, () => withPage({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }, async (page) => {
   await signIn(page, 'officer');
   const width = () => page.evaluate(() => document.documentElement.scrollWidth);

@@ -13,7 +13,7 @@ after(() => site.stop());
 
 const item = { item_code: 'X-1', description: 'Test thing', unit: 'piece', weight: '1.005', price_local: '1.5', price_usd: '2',
   donor: '', donor_t1: '', supplier: '', item_category: 'Antibiotics' };
-const rows = (page) => [...page.text.matchAll(/data-label="Description">([^<]*)/g)].map((m) => m[1]);
+const rows = (page) => [...page.text.matchAll(/<td class="primary">([^<]*)/g)].map((m) => m[1]);
 const saved = (description) => site.sql(`SELECT row_to_json(t) FROM (SELECT i.*, c.name AS category FROM catalog_items i JOIN categories c ON c.id = i.category_id WHERE description = '${description}') t`);
 
 test('catalog: CAT-28 the list shows the first 100 items by description and loads the rest while scrolling', async () => {
@@ -55,6 +55,13 @@ test('catalog: CAT-27 ticked categories filter exactly; chips take them off', as
   assert.equal(rows(page).length, Number(site.sql(`SELECT count(*) FROM catalog_items WHERE category_id = ${id}`)));
   assert.match(page.text, /aria-label="Remove filter Laboratory"/);
   assert.match(page.text, new RegExp(`name="category" value="${id}" checked`));
+  const total = Number(site.sql('SELECT count(*) FROM catalog_items'));
+  const all = await officer.get('/catalog/?category=all');
+  assert.match(all.plain, new RegExp(`Showing 1 to 100 of ${total} items`));
+  assert.match(all.text, new RegExp(`name="category" value="${id}" checked`));
+  assert.match(all.text, /\?sort=[^"]*category=all/, 'the state stays with the order');
+  const but = await officer.get(`/catalog/?category=all&category=${id}`);
+  assert.equal(rows(but).length, rows(page).length, 'one that is left ticked beside "all" counts');
 });
 
 test('catalog: UI-33 CUR-T10 columns sort by value: prices as numbers, text ignoring case, both ways', async () => {

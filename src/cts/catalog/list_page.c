@@ -8,7 +8,7 @@
 #include "cts/urls.h"
 #include "web/respond.h"
 
-enum { PAGE_ROWS = 100, CATEGORIES_MAX = 100 };
+enum { PAGE_ROWS = 100 /* as in queries.sql */, CATEGORIES_MAX = 1000 };
 
 static const struct {
 	const char *key, *label; /* label NULL: the local currency's code */
@@ -29,9 +29,25 @@ struct list_state {
 	const char *q, *sort; /* sort: one of the keys above */
 	bool descending;
 	int64_t skip;
+	bool all; /* every category is ticked, by the box for that: shows what no tick shows (CAT-27) */
 	int64_t categories[CATEGORIES_MAX];
 	size_t n_categories;
 };
+
+/* "all" beside others is the box that was left ticked when one of the others was unticked: those count. */
+static void read_categories(struct request *rq, struct list_state *s)
+{
+	for (size_t i = 0; i < rq->params.n && s->n_categories < CATEGORIES_MAX; i++) {
+		const struct param *p = &rq->params.v[i];
+
+		if (!str_eq(p->name, "category"))
+			continue;
+		s->all |= str_eq(p->value, "all");
+		if (str_to_int64(p->value, &s->categories[s->n_categories]))
+			s->n_categories++;
+	}
+	s->all &= !s->n_categories;
+}
 
 static void read_state(struct request *rq, struct list_state *s)
 {
@@ -45,10 +61,7 @@ static void read_state(struct request *rq, struct list_state *s)
 	s->skip = request_param_int(rq, "after", 0);
 	if (s->skip < 0)
 		s->skip = 0;
-	for (size_t i = 0; i < rq->params.n && s->n_categories < CATEGORIES_MAX; i++)
-		if (str_eq(rq->params.v[i].name, "category") &&
-		    str_to_int64(rq->params.v[i].value, &s->categories[s->n_categories]))
-			s->n_categories++;
+	read_categories(rq, s);
 }
 
 static const char *sort_param(struct request *rq, const char *key, bool descending)
@@ -67,7 +80,8 @@ static struct url list_url(struct request *rq, const struct list_state *s, const
 	char mark = '?';
 
 	url = url_query(rq, url_catalog(rq), "q", s->q, "sort", sort, "after",
-			after ? arena_printf(rq->arena, "%lld", (long long)after) : "", NULL);
+			after ? arena_printf(rq->arena, "%lld", (long long)after) : "", "category",
+			s->all && without >= 0 ? "all" : "", NULL);
 	buf_adds(&b, url.s);
 	mark = strchr(url.s, '?') ? '&' : '?';
 	for (size_t i = 0; i < s->n_categories && without >= 0; i++) {
@@ -114,20 +128,20 @@ static bool is_filtered(const struct list_state *s)
 	return *s->q || s->n_categories;
 }
 
-static int find_rows(struct request *rq, const struct list_state *s, struct items_page_rows *items)
+static int find_rows(struct request *rq, const struct list_state *s, struct items_first_rows *items)
 {
 	const char *order = arena_printf(rq->arena, "%s%s", s->descending ? "-" : "", s->sort);
 	struct db_ints categories = {s->categories, s->n_categories};
 
-	if (!is_filtered(s))
-		return items_page(rq->db, rq->arena, s->skip, PAGE_ROWS + 1, items, order, &rq->err);
-	return items_found(rq->db, rq->arena, search_pattern(rq->arena, s->q), categories, s->skip, PAGE_ROWS + 1,
-			   items, order, &rq->err);
+	if (!is_filtered(s) && !s->skip)
+		return items_first(rq->db, rq->arena, items, order, &rq->err);
+	return items_found(rq->db, rq->arena, search_pattern(rq->arena, s->q), categories, s->skip, items, order,
+			   &rq->err);
 }
 
 static int fill_rows(struct request *rq, const struct list_state *s, struct catalog_page *page)
 {
-	struct items_page_rows items;
+	struct items_first_rows items;
 
 	if (find_rows(rq, s, &items) < 0)
 		return -1;
@@ -135,7 +149,7 @@ static int fill_rows(struct request *rq, const struct list_state *s, struct cata
 	page->rows.n = page->more ? PAGE_ROWS : items.n;
 	page->rows.v = ARENA_ARRAY(rq->arena, page->rows.n, struct item_row);
 	for (size_t i = 0; i < page->rows.n; i++) {
-		const struct items_page *item = &items.v[i];
+		const struct items_first *item = &items.v[i];
 
 		page->rows.v[i] = (struct item_row){
 			.item = item,
@@ -146,7 +160,6 @@ static int fill_rows(struct request *rq, const struct list_state *s, struct cata
 		};
 	}
 	page->more_url = list_url(rq, s, sort_param(rq, s->sort, s->descending), s->skip + PAGE_ROWS, 0);
-	page->icons = asset_url(rq, "icons.svg");
 	page->local_code = app_of(rq)->local.code;
 	return 0;
 }
@@ -159,14 +172,15 @@ static int fill_categories(struct request *rq, const struct list_state *s, struc
 		return -1;
 	page->categories.v = ARENA_ARRAY(rq->arena, all.n, struct category_box);
 	page->categories.n = all.n;
+	page->all_ticked = s->all;
 	for (size_t i = 0; i < all.n; i++) {
 		struct category_box *box = &page->categories.v[i];
 
-		*box = (struct category_box){.id = all.v[i].id, .name = all.v[i].name};
+		*box = (struct category_box){.id = all.v[i].id, .name = all.v[i].name, .ticked = s->all};
 		for (size_t j = 0; j < s->n_categories; j++)
 			box->ticked |= s->categories[j] == box->id;
 		page->any_ticked |= box->ticked;
-		if (box->ticked)
+		if (box->ticked && !s->all)
 			box->without = list_url(rq, s, sort_param(rq, s->sort, s->descending), 0, box->id);
 	}
 	return 0;

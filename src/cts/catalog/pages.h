@@ -33,7 +33,7 @@ struct columns {
 
 /* A row as shown: prices are formatted, empty when zero (CAT-10). */
 struct item_row {
-	const struct items_page *item;
+	const struct items_first *item;
 	const char *price_local, *price_usd;
 	struct url edit, delete;
 };
@@ -46,7 +46,7 @@ struct category_box {
 	int64_t id;
 	const char *name;
 	bool ticked;
-	struct url without; /* the list without this filter */
+	struct url without; /* the list without this filter; unset when all are ticked */
 };
 struct category_boxes {
 	struct category_box *v;
@@ -60,9 +60,9 @@ struct catalog_page {
 	const char *local_code;
 	struct item_rows rows;
 	int64_t first, last, found, total; /* "Showing 1 to 100 of 312" */
-	bool filtered, any_ticked;
+	bool filtered, any_ticked, all_ticked;
 	bool more;
-	struct url more_url, self, clear, item_new, import, icons;
+	struct url more_url, self, clear, item_new, import;
 	struct category_boxes categories;
 };
 
