@@ -265,30 +265,36 @@ static bool ended_before(const struct db *db, bool alone, const struct err *err)
 	return alone && PQstatus(db->pg) == CONNECTION_BAD && str_starts(err->code, "57P0");
 }
 
-static int run_prepared(struct db *db, const struct db_query *query, const char *const *values, PGresult **pg,
-			struct err *err)
+/* The result, or NULL. */
+static PGresult *run_prepared(struct db *db, const struct db_query *query, const char *const *values, struct err *err)
 {
+	PGresult *pg;
+
 	if (prepare(db, query, err) < 0)
-		return -1;
+		return NULL;
 	db->statements++;
-	if (!PQsendQueryPrepared(db->pg, query->name, query->n_params, values, NULL, NULL, 0))
-		return connection_error(db, err);
-	*pg = collect(db->pg);
-	return succeeded(*pg) ? 0 : result_error(*pg, query->name, err);
+	if (!PQsendQueryPrepared(db->pg, query->name, query->n_params, values, NULL, NULL, 0)) {
+		connection_error(db, err);
+		return NULL;
+	}
+	pg = collect(db->pg);
+	if (succeeded(pg))
+		return pg;
+	result_error(pg, query->name, err);
+	return NULL;
 }
 
 int db_run(struct db *db, const struct db_query *query, const char *const *values, struct arena *arena,
 	   struct db_result *result, struct err *err)
 {
 	bool alone = PQtransactionStatus(db->pg) == PQTRANS_IDLE;
-	PGresult *pg;
+	PGresult *pg = run_prepared(db, query, values, err);
 
 	*result = (struct db_result){.arena = arena, .query = query, .err = err};
-	if (run_prepared(db, query, values, &pg, err) < 0) {
-		if (!ended_before(db, alone, err) || db_ready(db, err) < 0 ||
-		    run_prepared(db, query, values, &pg, err) < 0)
-			return -1;
-	}
+	if (!pg && ended_before(db, alone, err) && db_ready(db, err) == 0)
+		pg = run_prepared(db, query, values, err);
+	if (!pg)
+		return -1;
 	result->pg = pg;
 	result->rows = PQntuples(pg);
 	return 0;
