@@ -9,6 +9,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { programs, root, startCluster } from '../tools/postgres.mjs';
+import { cookieLines } from '../test/lib/cookies.mjs';
 import { columns, itemRow, xlsx } from '../test/lib/xlsx.mjs';
 
 const option = (name, otherwise) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : otherwise);
@@ -55,10 +56,10 @@ async function stopAll() {
 async function signIn(base) {
   const page = await fetch(`${base}/login/`);
   const token = (await page.text()).match(/csrf_token" value="([^"]+)/)[1];
-  const cookie = page.headers.getSetCookie()[0].split(';')[0];
+  const cookie = cookieLines(page.headers)[0].split(';')[0];
   const answer = await fetch(`${base}/login/`, { method: 'POST', redirect: 'manual', headers: { cookie },
     body: new URLSearchParams({ csrf_token: token, username: 'viewer@example.org', password: 'commodity-demo', next: '' }) });
-  return answer.headers.getSetCookie().find((c) => c.startsWith('cts_session=')).split(';')[0];
+  return cookieLines(answer.headers).find((c) => c.startsWith('cts_session=')).split(';')[0];
 }
 
 function nginx(port, backend, file) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash, pbkdf2Sync } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { cookieLines } from '../lib/cookies.mjs';
 import { startSite } from '../lib/site.mjs';
 
 let site;
@@ -78,7 +79,7 @@ test('accounts: ACC-45 the session cookie ends with the browser and is hidden fr
   const visitor = site.visitor();
   await visitor.get('/login/');
   const answer = await visitor.post('/login/', { username: 'officer@example.org', password: 'commodity-demo', next: '' });
-  const cookie = answer.headers.getSetCookie().find((c) => c.startsWith('cts_session='));
+  const cookie = cookieLines(answer.headers).find((c) => c.startsWith('cts_session='));
   assert.match(cookie, /Path=\/; HttpOnly; SameSite=Lax$/);
 });
 

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { root } from '../../tools/postgres.mjs';
+import { cookieLines } from './cookies.mjs';
 
 export const build = process.env.CTS_BUILD || join(root, 'build');
 export const program = join(build, 'cts');
@@ -100,7 +101,7 @@ export class Visitor {
   async fetch(path, options = {}) {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(this.base + path, { redirect: 'manual', ...options, headers: { cookie, connection: 'close', ...options.headers } });
-    for (const line of response.headers.getSetCookie()) {
+    for (const line of cookieLines(response.headers)) {
       const [, name, value] = line.match(/^([^=]+)=([^;]*)/);
       if (line.includes('Max-Age=0')) this.cookies.delete(name);
       else this.cookies.set(name, value);
