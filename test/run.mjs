@@ -31,7 +31,7 @@ function runUnit() {
 }
 
 function testFiles() {
-  return ['unit', 'db', 'http', 'browser'].flatMap((folder) =>
+  return ['unit', 'fab', 'db', 'http', 'browser'].flatMap((folder) =>
     readdirSync(join(root, 'test', folder)).filter((f) => f.endsWith('.test.mjs')).sort().map((f) => join(root, 'test', folder, f)))
     .filter((file) => file.includes(only));
 }

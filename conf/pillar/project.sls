@@ -1,4 +1,9 @@
-# The instances, the same in all environments. The order of this file is the order of their lists.
+# The project, the same in all environments. The order of the instances is the order of their lists, and the first one
+# is where the domain's root leads.
+project_name: cts
+postgres_version: 15
+postgres_extensions: [postgis]
+
 instances:
   turkey:
     name: Turkey

@@ -188,10 +188,45 @@ int yaml_read_file(struct arena *a, const char *path, struct yaml_node *root, st
 	return status;
 }
 
-const struct yaml_node *yaml_member(const struct yaml_node *mapping, const char *key)
+static struct yaml_node *member(const struct yaml_node *mapping, const char *key)
 {
 	for (size_t i = 0; i < mapping->n; i++)
 		if (mapping->v[i].key && str_eq(mapping->v[i].key, key))
 			return &mapping->v[i];
 	return NULL;
+}
+
+const struct yaml_node *yaml_member(const struct yaml_node *mapping, const char *key)
+{
+	return member(mapping, key);
+}
+
+/* A mapping whose members can be added to without changing the one that it was taken from. */
+static struct yaml_node own_mapping(struct arena *a, const struct yaml_node *node)
+{
+	struct yaml_node copy = *node;
+
+	copy.v = NULL;
+	copy.n = copy.cap = 0;
+	yaml_merge(a, &copy, node);
+	return copy;
+}
+
+void yaml_merge(struct arena *a, struct yaml_node *base, const struct yaml_node *over)
+{
+	for (size_t i = 0; i < over->n; i++) {
+		struct yaml_node *old = member(base, over->v[i].key), copy = over->v[i];
+
+		if (old && old->kind == YAML_MAPPING && copy.kind == YAML_MAPPING) {
+			yaml_merge(a, old, &copy);
+			continue;
+		}
+		if (copy.kind == YAML_MAPPING)
+			copy = own_mapping(a, &copy);
+		if (!old) {
+			base->v = arena_grow(a, base->v, base->n, &base->cap, sizeof(*base->v));
+			old = &base->v[base->n++];
+		}
+		*old = copy;
+	}
 }

@@ -34,6 +34,12 @@ int yaml_read_file(struct arena *a, const char *path, struct yaml_node *root, st
 int yaml_parse(struct arena *a, const char *path, const char *text, size_t n, struct yaml_node *root,
 	       struct err *err) MUST_CHECK;
 
+/*
+ * over into base: mappings key by key, new keys behind the old ones; anything else replaces. What is taken over is
+ * shared with over, and keeps saying where it stands.
+ */
+void yaml_merge(struct arena *a, struct yaml_node *base, const struct yaml_node *over);
+
 /* Member of a mapping, or NULL. */
 const struct yaml_node *yaml_member(const struct yaml_node *mapping, const char *key);
 

@@ -1,0 +1,7 @@
+environment: staging
+
+domain: cts-staging.rescue.org
+
+repo:
+  url: git@github.com:theirc/CTS.git
+  branch: origin/develop
