@@ -128,6 +128,22 @@ bool str_to_double(const char *s, double *value)
 	return errno == 0 && end != s && *end == '\0' && isfinite(*value);
 }
 
+char *str_from_double(struct arena *a, double value)
+{
+	char text[64];
+
+	for (int digits = 1; digits <= 17; digits++) {
+		double back;
+
+		snprintf(text, sizeof(text), "%.*g", digits, value);
+		if (str_to_double(text, &back) && back >= value && back <= value)
+			break;
+	}
+	if (strchr(text, 'e') && value < 1e15 && value > -1e15)
+		snprintf(text, sizeof(text), "%.0f", value);
+	return arena_strdup(a, text);
+}
+
 char *str_hex(struct arena *a, const void *data, size_t n)
 {
 	static const char digits[] = "0123456789abcdef";

@@ -34,6 +34,9 @@ char *str_lower(struct arena *a, const char *s);
 bool str_to_int64(const char *s, int64_t *value) MUST_CHECK;
 bool str_to_double(const char *s, double *value) MUST_CHECK;
 
+/* The shortest text that reads back as the same number, without an exponent where people would not write one. */
+char *str_from_double(struct arena *a, double value);
+
 /* n bytes as 2n lower-case hex digits. */
 char *str_hex(struct arena *a, const void *data, size_t n);
 

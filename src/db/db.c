@@ -14,7 +14,6 @@ struct db {
 	char *conninfo;
 	int timeout_ms;
 	bool ending; /* the server said that it closes the connection */
-	uint64_t statements;
 	/* Open addressing by address; full means a bug, for the queries of a program are a constant set. */
 	const struct db_query *prepared[PREPARED_SLOTS];
 	size_t n_prepared;
@@ -67,7 +66,6 @@ static int command(struct db *db, const char *sql, struct err *err)
 {
 	PGresult *pg = PQexec(db->pg, sql);
 
-	db->statements++;
 	if (!succeeded(pg))
 		return result_error(pg, "statement failed", err);
 	PQclear(pg);
@@ -180,29 +178,9 @@ void db_rollback(struct db *db)
 		PQclear(PQexec(db->pg, "ROLLBACK"));
 }
 
-int db_savepoint(struct db *db, struct err *err)
-{
-	return command(db, "SAVEPOINT step", err);
-}
-
-int db_savepoint_release(struct db *db, struct err *err)
-{
-	return command(db, "RELEASE SAVEPOINT step", err);
-}
-
-int db_savepoint_rollback(struct db *db, struct err *err)
-{
-	return command(db, "ROLLBACK TO SAVEPOINT step", err);
-}
-
 int db_script(struct db *db, const char *sql, struct err *err)
 {
 	return command(db, sql, err);
-}
-
-uint64_t db_statement_count(const struct db *db)
-{
-	return db->statements;
 }
 
 bool err_is_constraint(const struct err *err, const char *constraint)
@@ -272,7 +250,6 @@ static PGresult *run_prepared(struct db *db, const struct db_query *query, const
 
 	if (prepare(db, query, err) < 0)
 		return NULL;
-	db->statements++;
 	if (!PQsendQueryPrepared(db->pg, query->name, query->n_params, values, NULL, NULL, 0)) {
 		connection_error(db, err);
 		return NULL;
@@ -327,7 +304,6 @@ int db_select(struct db *db, struct arena *a, const char *sql, const char *const
 	PGresult *pg = PQexecParams(db->pg, sql, n, NULL, args, NULL, NULL, 0);
 
 	*table = (struct db_table){0};
-	db->statements++;
 	if (!succeeded(pg))
 		return result_error(pg, "statement failed", err);
 	if (PQresultStatus(pg) == PGRES_TUPLES_OK)

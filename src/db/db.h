@@ -89,16 +89,8 @@ int db_begin(struct db *db, struct err *err) MUST_CHECK;
 int db_commit(struct db *db, struct err *err) MUST_CHECK;
 void db_rollback(struct db *db); /* harmless when nothing is open */
 
-/* SAVEPOINT around a step that may fail without ending the transaction. */
-int db_savepoint(struct db *db, struct err *err) MUST_CHECK;
-int db_savepoint_release(struct db *db, struct err *err) MUST_CHECK;
-int db_savepoint_rollback(struct db *db, struct err *err) MUST_CHECK;
-
 /* SQL text of several statements, without parameters or results: migrations, demo data. */
 int db_script(struct db *db, const char *sql, struct err *err) MUST_CHECK;
-
-/* Statements sent over this connection since it was made: for the access log. */
-uint64_t db_statement_count(const struct db *db);
 
 /* err is the violation of the named constraint (unique, check, foreign key). */
 bool err_is_constraint(const struct err *err, const char *constraint);

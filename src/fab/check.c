@@ -12,7 +12,7 @@ static void tell(const struct problems *problems)
 static size_t check_environment(struct fab *f, const char *dir, const char *environment)
 {
 	struct problems problems = {.arena = f->arena};
-	struct pillar pillar;
+	struct pillar pillar = {0};
 	bool good = pillar_load(f->arena, dir, environment, &pillar, &problems) == 0;
 
 	tell(&problems);

@@ -140,7 +140,7 @@ static void print_words(struct fab *f, const struct names *words, FILE *out)
 	struct names environments = pillar_environments(f->arena, dir);
 	struct problems ignored = {.arena = f->arena};
 	const char *environment = NULL;
-	struct pillar pillar;
+	struct pillar pillar = {0};
 
 	for (size_t i = 0; i < words->n; i++)
 		for (size_t j = 0; j < environments.n; j++)

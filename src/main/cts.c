@@ -62,6 +62,11 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	status = run(&ctx, argc, argv);
+	/* a dump that did not fit is no dump */
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		err_set(&ctx.err, "standard output cannot be written: the disk may be full");
+		status = status ? status : 1;
+	}
 	if (status && *ctx.err.text)
 		fprintf(stderr, "cts: %s\n", ctx.err.text);
 	db_close(ctx.db);

@@ -6,7 +6,9 @@
 #include "cts/accounts/password.h"
 #include "cts/accounts/queries.h"
 #include "manage/command.h"
+#include "web/cache.h"
 #include "web/form_check.h"
+#include "web/session.h"
 
 enum { PASSWORD_MAX = 1000 };
 
@@ -83,6 +85,16 @@ int command_createsuperuser(struct context *ctx, int argc, char **argv)
 	return 0;
 }
 
+static int end_sessions(struct context *ctx, int64_t user_id)
+{
+	const struct settings *s = &ctx->settings.values;
+	struct cache *cache = cache_open(s->cache_host, s->instance);
+	int status = session_end_user(ctx->db, cache, ctx->arena, user_id, &ctx->err);
+
+	cache_close(cache);
+	return status;
+}
+
 int command_changepassword(struct context *ctx, int argc, char **argv)
 {
 	struct user_for_login user;
@@ -99,7 +111,7 @@ int command_changepassword(struct context *ctx, int argc, char **argv)
 	if (!found)
 		return err_set(&ctx->err, "there is no user with the email address %s", argv[1]) < 0;
 	if (ask_password(ctx, &hash) < 0 || user_set_password(ctx->db, ctx->arena, user.id, hash, &ctx->err) < 0 ||
-	    sessions_end_of(ctx->db, ctx->arena, user.id, &ctx->err) < 0)
+	    end_sessions(ctx, user.id) < 0)
 		return 1;
 	printf("The password of %s was changed; all its sessions ended.\n", user.email);
 	return 0;

@@ -18,14 +18,17 @@ enum { SOCKET_PATH_MAX = 90, START_SECONDS = 60 };
 
 static int find_programs(struct arena *a, struct cluster *c, struct err *err)
 {
+	const char *newest;
 	glob_t found;
 
 	if (glob("/usr/lib/postgresql/*/bin/initdb", 0, NULL, &found) != 0)
 		return err_set(err,
 			       "no PostgreSQL on this machine: apt-get install postgresql-15 postgresql-15-postgis-3");
-	/* the newest of them: names sort by version */
-	c->bin = arena_strndup(a, found.gl_pathv[found.gl_pathc - 1],
-			       strlen(found.gl_pathv[found.gl_pathc - 1]) - strlen("/initdb"));
+	newest = found.gl_pathv[0];
+	for (size_t i = 1; i < found.gl_pathc; i++)
+		if (strverscmp(found.gl_pathv[i], newest) > 0)
+			newest = found.gl_pathv[i];
+	c->bin = arena_strndup(a, newest, strlen(newest) - strlen("/initdb"));
 	globfree(&found);
 	return 0;
 }
@@ -123,6 +126,8 @@ static int start_postgres(struct arena *a, struct cluster *c, struct err *err)
 				    arena_printf(a, "%s/data", c->directory),
 				    "-k",
 				    c->socket,
+				    "-p",
+				    "5432", /* whatever PGPORT says of another server */
 				    "-c",
 				    "listen_addresses=",
 				    "-c",

@@ -9,26 +9,13 @@
 
 enum { FILE_MAX = 512 << 20 };
 
-/* What a table refers to stands before it. api_tokens and user_roles are made by triggers of users. */
+/* What a table refers to stands before it. */
 static const char *const tables[] = {
-	"users",
-	"categories",
-	"donor_codes",
-	"donors",
-	"donor_donor_codes",
-	"suppliers",
-	"transporters",
-	"countries",
-	"catalog_items",
-	"kits",
-	"kit_items",
-	"shipments",
-	"packages",
-	"package_items",
-	"scans",
-	"form_submissions",
-	"form_retrievals",
-	NULL,
+	"users",        "user_roles",       "api_tokens",        "categories",
+	"donor_codes",  "donors",           "donor_donor_codes", "suppliers",
+	"transporters", "countries",        "catalog_items",     "kits",
+	"kit_items",    "shipments",        "packages",          "package_items",
+	"scans",        "form_submissions", "form_retrievals",   NULL,
 };
 
 static bool is_table(const char *name)

@@ -59,7 +59,13 @@ int demo_load(struct context *ctx)
 
 int command_loaddemo(struct context *ctx, int argc, char **argv)
 {
+	struct users_count before;
+
 	if (argc > 1)
 		return usage_error(ctx, argv[0], "takes no arguments");
-	return context_migrated(ctx) < 0 || demo_load(ctx) < 0;
+	if (context_migrated(ctx) < 0 || users_count(ctx->db, ctx->arena, &before, &ctx->err) < 0)
+		return 1;
+	if (before.n)
+		return err_set(&ctx->err, "the database has users already; demo data goes into an empty one only") < 0;
+	return demo_load(ctx) < 0;
 }

@@ -10,15 +10,16 @@
 static const struct site *reload(void *arg, struct err *err)
 {
 	struct context *ctx = arg;
+	struct context fresh = {.arena = ctx->arena, .data_dir = ctx->data_dir, .assets_dir = ctx->assets_dir};
+	struct loaded_settings *settings = ARENA_NEW(ctx->arena, struct loaded_settings);
 	const struct site *site = NULL;
 
-	if (context_settings(ctx) < 0) {
-		*err = ctx->err;
+	if (context_settings(&fresh) < 0) {
+		*err = fresh.err;
 		return NULL;
 	}
-	if (site_new(ctx->arena, &ctx->settings, &site, err) < 0)
-		return NULL;
-	return site;
+	*settings = fresh.settings;
+	return site_new(ctx->arena, settings, &site, err) < 0 ? NULL : site;
 }
 
 static int set_port(struct context *ctx, int argc, char **argv)
@@ -75,14 +76,21 @@ static void print_variable(const char *name, const char *value)
 
 int command_printenv(struct context *ctx, int argc, char **argv)
 {
-	if (argc > 1)
-		return usage_error(ctx, argv[0], "takes no arguments");
+	bool show = argc == 2 && str_eq(argv[1], "--show-secrets");
+
+	if (argc > 1 + show)
+		return usage_error(ctx, argv[0], "\"%s\" is not understood", argv[1]);
 	if (context_settings(ctx) < 0)
 		return 1;
 	for (size_t i = 0; i < settings_count; i++) {
+		const struct setting *s = &settings_table[i];
 		const char *value = ctx->settings.texts[i];
 
-		print_variable(settings_table[i].name, settings_table[i].secret && *value ? "********" : value);
+		/* a line that another shell may read must not put stars in place of a password */
+		if (s->secret && *value && !show)
+			printf("# %s is set; --show-secrets prints it\n", s->name);
+		else
+			print_variable(str_eq(s->name, "data_dir") ? "data_root" : s->name, value);
 	}
 	return 0;
 }

@@ -47,7 +47,7 @@ static void begin_upload(struct body_reader *b, const char *field, const char *f
 			     .next = rq->uploads};
 	rq->uploads = b->upload = u;
 	if (u->fd < 0)
-		rq->refused = "The server has no room for the file at the moment. Try again later.";
+		rq->no_room = true;
 }
 
 static void add_upload(struct body_reader *b, const char *data, size_t n)
@@ -56,7 +56,7 @@ static void add_upload(struct body_reader *b, const char *data, size_t n)
 		ssize_t done = write(b->upload->fd, data, n);
 
 		if (done <= 0) {
-			b->rq->refused = "The server has no room for the file at the moment. Try again later.";
+			b->rq->no_room = true;
 			return;
 		}
 		b->upload->size += (size_t)done;
@@ -116,7 +116,7 @@ void body_reader_add(struct body_reader *b, const char *data, size_t n)
 	if (!b)
 		return;
 	b->seen += n;
-	if (b->seen > b->max || b->rq->refused)
+	if (b->seen > b->max || b->rq->refused || b->rq->no_room)
 		return;
 	if (MHD_post_process(b->processor, data, n) != MHD_YES)
 		b->rq->refused = "The form is malformed. Nothing was saved.";

@@ -60,6 +60,7 @@ static const char *header(struct request *rq, struct MHD_Connection *connection,
 }
 
 struct head_check {
+	size_t bytes;
 	int content_lengths, transfer_encodings, hosts;
 };
 
@@ -68,7 +69,7 @@ static enum MHD_Result count_header(void *cls, enum MHD_ValueKind kind, const ch
 	struct head_check *check = cls;
 
 	(void)kind;
-	(void)value;
+	check->bytes += strlen(key) + strlen(value ? value : "") + strlen(": \r\n");
 	check->content_lengths += str_eq_nocase(key, "Content-Length");
 	check->transfer_encodings += str_eq_nocase(key, "Transfer-Encoding");
 	check->hosts += str_eq_nocase(key, "Host");
@@ -99,6 +100,8 @@ static void check_head(struct request *rq, struct MHD_Connection *connection)
 	MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &check);
 	if (check.content_lengths > 1 || (check.content_lengths && check.transfer_encodings) || check.hosts > 1)
 		rq->refused = "The request says twice how long it is or for whom.";
+	else if (check.bytes + strlen(rq->full_path) + strlen(rq->query) > rq->site->header_max)
+		rq->refused = "The head of the request is too large. Delete this site's cookies and try again.";
 	else if (!host_is_allowed(rq))
 		rq->refused = "This server does not answer for that host name.";
 }
@@ -298,6 +301,20 @@ void connection_notify(void *cls, struct MHD_Connection *connection, void **sock
 	w->closed += code == MHD_CONNECTION_NOTIFY_CLOSED;
 }
 
+/* A path as one word of a log line: what could end it or begin another one is written as in an address. */
+static const char *logged_path(struct arena *a, const char *path)
+{
+	char *out = arena_alloc(a, 3 * strlen(path) + 1), *p = out;
+
+	for (const unsigned char *s = (const unsigned char *)path; *s; s++) {
+		if (*s > ' ' && *s != '"' && *s != '\\' && *s != 0x7F)
+			*p++ = (char)*s;
+		else
+			p += snprintf(p, 4, "%%%02X", *s);
+	}
+	return out;
+}
+
 static void log_access(const struct worker_context *w, const struct request *rq, enum MHD_RequestTerminationCode code)
 {
 	struct arena a;
@@ -305,8 +322,8 @@ static void log_access(const struct worker_context *w, const struct request *rq,
 	arena_init(&a, 0);
 	log_line(w->access,
 		 arena_printf(&a, "%s %s user=%lld \"%s %s\" %d %zu %.1fms %s%s", rq->address ? rq->address : "-",
-			      instant_iso(&a, rq->now), (long long)rq->session.user_id, rq->method_name, rq->full_path,
-			      rq->response.status, rq->response.body.len,
+			      instant_iso(&a, rq->now), (long long)rq->session.user_id, rq->method_name,
+			      logged_path(&a, rq->full_path), rq->response.status, rq->response.body.len,
 			      (double)(monotonic_us() - rq->started_us) / 1000, rq->id,
 			      code == MHD_REQUEST_TERMINATED_COMPLETED_OK ? "" : " aborted"));
 	arena_free(&a);

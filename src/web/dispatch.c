@@ -24,6 +24,8 @@ static enum step_result refuse(struct request *rq, int status, const char *text)
 /* What the reader of the request found wrong with it. */
 static enum step_result refuse_malformed(struct request *rq)
 {
+	if (rq->no_room)
+		return refuse(rq, 503, NULL);
 	return rq->refused ? refuse(rq, 400, rq->refused) : STEP_ON;
 }
 
@@ -138,6 +140,9 @@ static enum step_result check_csrf(struct request *rq)
 {
 	if (rq->method != METHOD_POST || csrf_is_valid(rq))
 		return STEP_ON;
+	/* a script of ours sends the form again with it; a foreign one cannot read it, nor send HX-Request unasked */
+	if (rq->fragment)
+		respond_header(rq, "X-CSRF-Token", csrf_token(rq));
 	return refuse(rq, 403, "This form is too old or came from another site. Reload the page and try again.");
 }
 

@@ -62,6 +62,9 @@ static void refuse_unknown(struct request *rq, struct form_state *state)
 		if (!str_eq(name, "csrf_token") && !find_field(state->form, name))
 			form_error(rq, state, NULL, "This form has no field \"%.40s\". Reload the page and try again.",
 				   name);
+		else if (request_posted(rq, name) != rq->posted.v[i].value)
+			form_error(rq, state, NULL,
+				   "The field \"%.40s\" was sent twice. Reload the page and try again.", name);
 	}
 }
 
@@ -143,11 +146,6 @@ void form_set_text(struct form_state *state, const char *name, const char *text)
 void form_set_id(struct request *rq, struct form_state *state, const char *name, bool set, int64_t id)
 {
 	form_value(state, name)->text = set ? arena_printf(rq->arena, "%lld", (long long)id) : "";
-}
-
-void form_set_flag(struct form_state *state, const char *name, bool flag)
-{
-	form_value(state, name)->flag = flag;
 }
 
 static void add_error(struct request *rq, struct form_errors *errors, const char *text)

@@ -122,7 +122,6 @@ const char *form_text(struct form_state *state, const char *name);
 /* Initial values. NULL and absent ones leave the field empty (UI-X9). */
 void form_set_text(struct form_state *state, const char *name, const char *text);
 void form_set_id(struct request *rq, struct form_state *state, const char *name, bool set, int64_t id);
-void form_set_flag(struct form_state *state, const char *name, bool flag);
 
 /* A refusal of a field, or with name NULL of the form as a whole. */
 void form_error(struct request *rq, struct form_state *state, const char *name, const char *fmt, ...) PRINTF_LIKE(4, 5);

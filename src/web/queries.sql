@@ -8,18 +8,18 @@ FROM sessions WHERE token_hash = :token_hash
 INSERT INTO sessions (token_hash, user_id, expires_at, address, user_agent)
 VALUES (:token_hash, :user_id, :expires_at, :address::inet, left(:user_agent, 200))
 
--- name: session_set_activity(token_hash bytea, at timestamptz, expires_at timestamptz) :exec
--- Only forward: another tab's request may have been later.
-UPDATE sessions SET last_activity = :at, expires_at = :expires_at
-WHERE token_hash = :token_hash AND last_activity < :at
+-- name: session_set_activity(token_hash bytea, at timestamptz, expires_at timestamptz) :rows
+-- Only forward: another tab's request may have been later. No row: the session has ended.
+UPDATE sessions SET last_activity = greatest(last_activity, :at), expires_at = greatest(expires_at, :expires_at)
+WHERE token_hash = :token_hash
 
 -- name: session_delete(token_hash bytea) :exec
 DELETE FROM sessions WHERE token_hash = :token_hash
 
--- name: sessions_delete_of_user(user_id int8, keep bytea?) :many
-DELETE FROM sessions WHERE user_id = :user_id AND token_hash IS DISTINCT FROM :keep RETURNING token_hash
+-- name: sessions_delete_of_user(user_id int8) :many
+DELETE FROM sessions WHERE user_id = :user_id RETURNING token_hash
 
--- name: sessions_delete_expired(now timestamptz) :rows
+-- name: sessions_delete_expired(now timestamptz) :exec
 DELETE FROM sessions WHERE expires_at < :now
 
 -- name: session_add_message(token_hash bytea, level text, text text) :exec

@@ -10,11 +10,6 @@ static const char *first_value(const struct params *params, const char *name)
 	return NULL;
 }
 
-const char *request_param_or_null(const struct request *rq, const char *name)
-{
-	return first_value(&rq->params, name);
-}
-
 const char *request_param(const struct request *rq, const char *name)
 {
 	const char *value = first_value(&rq->params, name);

@@ -51,6 +51,7 @@ struct session {
 	const char *token; /* as in the cookie */
 	int64_t user_id;
 	struct instant last_activity;
+	struct instant verified; /* when the database was last asked about it */
 	bool has_messages;
 };
 
@@ -87,6 +88,7 @@ struct request {
 	struct upload *uploads;
 	const char *cookie, *host, *address, *user_agent, *accept_encoding, *content_type;
 	bool fragment;       /* a script asks for a part of a page (htmx) */
+	bool no_room;        /* for a file of the body (answered 503) */
 	const char *refused; /* why the head or body is not acceptable (answered 400), else NULL */
 	struct instant now;
 	int64_t started_us; /* monotonic */
@@ -105,7 +107,6 @@ struct request {
 
 /* First value of that name in the query or "" / NULL. */
 const char *request_param(const struct request *rq, const char *name);
-const char *request_param_or_null(const struct request *rq, const char *name);
 /* A whole number in the query; otherwise the default. */
 int64_t request_param_int(const struct request *rq, const char *name, int64_t otherwise);
 /* First posted value, or NULL. */

@@ -1,5 +1,6 @@
 #include "web/respond.h"
 
+#include "base/str.h"
 #include "web/site.h"
 
 void respond_header(struct request *rq, const char *name, const char *value)
@@ -50,11 +51,27 @@ void respond_done(struct request *rq, struct url to)
 	respond_header(rq, "HX-Redirect", to.s);
 }
 
+/* The line that sets a cookie in this answer already, or NULL. */
+static struct header *cookie_line(struct request *rq, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (struct header *h = rq->response.headers; h; h = h->next)
+		if (str_eq(h->name, "Set-Cookie") && strncmp(h->value, name, n) == 0 && h->value[n] == '=')
+			return h;
+	return NULL;
+}
+
 void respond_cookie(struct request *rq, const char *name, const char *value)
 {
 	const char *path = *rq->site->prefix ? rq->site->prefix : "/";
+	const char *line = arena_printf(rq->arena, "%s=%s; Path=%s; HttpOnly; SameSite=Lax%s%s", name,
+					value ? value : "", path, rq->site->secure_cookies ? "; Secure" : "",
+					value ? "" : "; Max-Age=0");
+	struct header *old = cookie_line(rq, name);
 
-	respond_header(rq, "Set-Cookie",
-		       arena_printf(rq->arena, "%s=%s; Path=%s; HttpOnly; SameSite=Lax%s%s", name, value ? value : "",
-				    path, rq->site->secure_cookies ? "; Secure" : "", value ? "" : "; Max-Age=0"));
+	if (old)
+		old->value = line;
+	else
+		respond_header(rq, "Set-Cookie", line);
 }

@@ -20,6 +20,7 @@ enum {
 	SHORT_LIFE_US = 1000000, /* a worker that dies sooner counts as failing */
 	BACKOFF_MAX_MS = 5000,
 	SHRINK_AFTER_US = 30 * 1000000,
+	CHILDREN_MAX = 2 * 1024, /* two generations of the largest workers_max: a reload may raise it */
 };
 
 struct child {
@@ -162,16 +163,18 @@ static void reap(struct server *s)
 	}
 }
 
-static void drain_all(struct server *s)
+/* Who serves now does not count any more; who follows can be started before they are told. */
+static void mark_all(struct server *s)
 {
-	for (size_t i = 0; i < s->n_children; i++) {
-		struct child *c = &s->children[i];
+	for (size_t i = 0; i < s->n_children; i++)
+		s->children[i].draining = s->children[i].pid != 0;
+}
 
-		if (c->pid && !c->draining) {
-			c->draining = true;
-			kill(c->pid, SIGTERM);
-		}
-	}
+static void drain_marked(struct server *s)
+{
+	for (size_t i = 0; i < s->n_children; i++)
+		if (s->children[i].pid && s->children[i].draining)
+			kill(s->children[i].pid, SIGTERM);
 }
 
 static bool all_busy(const struct server *s)
@@ -231,8 +234,9 @@ static void do_reload(struct server *s)
 		s->wanted = site->workers;
 		if (open_error_log(s, &err) < 0)
 			log_event(&s->errors, LOG_ERROR, "reload", NULL, "%s", err.text);
-		drain_all(s);
+		mark_all(s);
 		keep_workers(s);
+		drain_marked(s);
 		log_event(&s->errors, LOG_INFO, "reload", NULL, "reloaded with %d workers", s->wanted);
 	}
 	sd_notify(0, "READY=1");
@@ -248,7 +252,8 @@ static void stop(struct server *s)
 	if (!s->listener.inherited)
 		shutdown(s->listener.fd, SHUT_RD);
 	close(s->listener.fd);
-	drain_all(s);
+	mark_all(s);
+	drain_marked(s);
 }
 
 static void take_signals(struct server *s)
@@ -280,7 +285,7 @@ static int open_signals(struct server *s, struct err *err)
 
 static int set_up(struct server *s, struct err *err)
 {
-	s->n_children = 2 * (size_t)s->site->workers_max;
+	s->n_children = CHILDREN_MAX;
 	s->children = calloc(s->n_children, sizeof(*s->children));
 	s->slots = mmap(NULL, s->n_children * sizeof(*s->slots), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
 			0);

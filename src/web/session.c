@@ -10,41 +10,44 @@
 static const char session_cookie[] = "cts_session";
 
 enum {
-	/* A changed session whose new state could not be stored in the cache is at most so long wrong there. */
 	CACHE_SECONDS = 120,
-	/* With a cache the database learns of activity this often; without one, of every second of it. */
+	/*
+	 * With a cache the database learns of activity this often; without one, of every second of it. So long, too,
+	 * may a session that ended elsewhere be thought alive, if its copy in the cache could not be deleted.
+	 */
 	WRITE_EVERY_S = 60,
 };
 
-static const char *cache_key(struct request *rq, struct db_bytes hash)
+static const char *cache_key(struct arena *a, struct db_bytes hash)
 {
-	return arena_printf(rq->arena, "session:%s", str_hex(rq->arena, hash.data, hash.n));
+	return arena_printf(a, "session:%s", str_hex(a, hash.data, hash.n));
 }
 
-/* "user_id last_activity has_messages" */
+/* "user_id last_activity has_messages verified" */
 static void cache_session(struct request *rq)
 {
 	const struct session *s = &rq->session;
 
 	if (rq->cache)
-		cache_set(rq->cache, cache_key(rq, token_hash(rq->arena, s->token)),
-			  arena_printf(rq->arena, "%lld %lld %d", (long long)s->user_id, (long long)s->last_activity.us,
-				       s->has_messages),
+		cache_set(rq->cache, cache_key(rq->arena, token_hash(rq->arena, s->token)),
+			  arena_printf(rq->arena, "%lld %lld %d %lld", (long long)s->user_id,
+				       (long long)s->last_activity.us, s->has_messages, (long long)s->verified.us),
 			  CACHE_SECONDS);
 }
 
 static bool load_cached(struct request *rq, const char *token)
 {
-	const char *text = cache_get(rq->cache, rq->arena, cache_key(rq, token_hash(rq->arena, token)));
-	long long user_id, last;
+	const char *text = cache_get(rq->cache, rq->arena, cache_key(rq->arena, token_hash(rq->arena, token)));
+	long long user_id, last, verified;
 	int has_messages;
 
-	if (!text || sscanf(text, "%lld %lld %d", &user_id, &last, &has_messages) != 3)
+	if (!text || sscanf(text, "%lld %lld %d %lld", &user_id, &last, &has_messages, &verified) != 4)
 		return false;
 	rq->session = (struct session){.live = true,
 				       .token = token,
 				       .user_id = user_id,
 				       .last_activity = {last},
+				       .verified = {verified},
 				       .has_messages = has_messages};
 	return true;
 }
@@ -60,6 +63,7 @@ static int load_stored(struct request *rq, const char *token)
 				       .token = token,
 				       .user_id = row.user_id,
 				       .last_activity = row.last_activity,
+				       .verified = rq->now,
 				       .has_messages = row.has_messages};
 	cache_session(rq);
 	return 0;
@@ -92,18 +96,22 @@ static struct instant expiry(const struct request *rq, struct instant active)
 
 int session_touch(struct request *rq, struct instant when)
 {
-	int64_t step = (rq->cache ? WRITE_EVERY_S : 1) * INT64_C(1000000);
-	struct instant before = rq->session.last_activity;
+	int64_t step = (rq->cache ? WRITE_EVERY_S : 1) * INT64_C(1000000), rows = 1;
+	struct instant stored = rq->cache ? rq->session.verified : rq->session.last_activity;
 
-	if (when.us <= before.us)
+	if (when.us <= rq->session.last_activity.us)
 		return 0;
+	/* the boundaries of the steps are the same for all processes, whoever wrote last */
+	if (rq->now.us / step != stored.us / step) {
+		rows = session_set_activity(rq->db, rq->arena, token_hash(rq->arena, rq->session.token), when,
+					    expiry(rq, when), &rq->err);
+		rq->session.verified = rq->now;
+	}
+	if (rows <= 0)
+		return rows < 0 ? -1 : session_end(rq);
 	rq->session.last_activity = when;
 	cache_session(rq);
-	/* the boundaries of the steps are the same for all processes, whoever wrote last */
-	if (when.us / step == before.us / step)
-		return 0;
-	return session_set_activity(rq->db, rq->arena, token_hash(rq->arena, rq->session.token), when, expiry(rq, when),
-				    &rq->err);
+	return 0;
 }
 
 int session_start(struct request *rq, int64_t user_id)
@@ -112,10 +120,12 @@ int session_start(struct request *rq, int64_t user_id)
 
 	if (rq->session.live && session_end(rq) < 0)
 		return -1;
-	if (session_insert(rq->db, rq->arena, token_hash(rq->arena, token), user_id, expiry(rq, rq->now), rq->address,
+	if (sessions_delete_expired(rq->db, rq->arena, rq->now, &rq->err) < 0 ||
+	    session_insert(rq->db, rq->arena, token_hash(rq->arena, token), user_id, expiry(rq, rq->now), rq->address,
 			   rq->user_agent, &rq->err) < 0)
 		return -1;
-	rq->session = (struct session){.live = true, .token = token, .user_id = user_id, .last_activity = rq->now};
+	rq->session = (struct session){
+		.live = true, .token = token, .user_id = user_id, .last_activity = rq->now, .verified = rq->now};
 	respond_cookie(rq, session_cookie, token);
 	return 0;
 }
@@ -132,19 +142,18 @@ int session_end(struct request *rq)
 	respond_cookie(rq, session_cookie, NULL);
 	if (session_delete(rq->db, rq->arena, hash, &rq->err) < 0)
 		return -1;
-	cache_delete(rq->cache, cache_key(rq, hash));
+	cache_delete(rq->cache, cache_key(rq->arena, hash));
 	return 0;
 }
 
-int session_end_user(struct request *rq, int64_t user_id, const char *keep_token)
+int session_end_user(struct db *db, struct cache *cache, struct arena *a, int64_t user_id, struct err *err)
 {
-	struct db_bytes keep = keep_token ? token_hash(rq->arena, keep_token) : (struct db_bytes){0};
 	struct sessions_delete_of_user_rows rows;
 
-	if (sessions_delete_of_user(rq->db, rq->arena, user_id, keep, &rows, &rq->err) < 0)
+	if (sessions_delete_of_user(db, a, user_id, &rows, err) < 0)
 		return -1;
 	for (size_t i = 0; i < rows.n; i++)
-		cache_delete(rq->cache, cache_key(rq, rows.v[i].token_hash));
+		cache_delete(cache, cache_key(a, rows.v[i].token_hash));
 	return 0;
 }
 

@@ -12,7 +12,7 @@
 /* Fills rq->session from the cookie; a session over its idle limit is ended. Not live is no error. */
 int session_load(struct request *rq) MUST_CHECK;
 
-/* Last activity = now (ACC-47). */
+/* Last activity = when, not later than now (ACC-47). A session that ended elsewhere is no longer live afterwards. */
 int session_touch(struct request *rq, struct instant when) MUST_CHECK;
 
 /* Whole seconds since the last activity. */
@@ -22,8 +22,8 @@ int64_t session_idle_seconds(const struct request *rq);
 int session_start(struct request *rq, int64_t user_id) MUST_CHECK;
 int session_end(struct request *rq) MUST_CHECK;
 
-/* Ends all sessions of a user, except the one with this token (NULL = all): ACC-X6. */
-int session_end_user(struct request *rq, int64_t user_id, const char *keep_token) MUST_CHECK;
+/* Ends all sessions of a user, wherever they are (ACC-X6). cache NULL = none. */
+int session_end_user(struct db *db, struct cache *cache, struct arena *a, int64_t user_id, struct err *err) MUST_CHECK;
 
 /* A message for the next full page (UI-10). Without a session there is no next page to show it on. */
 enum message_level { MESSAGE_INFO, MESSAGE_ERROR };

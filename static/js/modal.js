@@ -2,7 +2,7 @@
 // in a browser without dialogs, the same link opens the same form as a page.
 import { enhanceCombos } from './combo-loader.js';
 import { isChanged, rememberAsShown, rememberAsTyped } from './form.js';
-import { showServerTrouble } from './messages.js';
+import { showMessage, showServerTrouble } from './messages.js';
 import { upload } from './upload.js';
 
 const asFragment = { 'HX-Request': 'true' };
@@ -50,10 +50,15 @@ function askToClose(event) {
 }
 
 // True when the answer leads elsewhere. Where the session has ended the page is loaded anew, which leads to the login
-// and back here; a login page in the dialog would help nobody (UI-X3).
+// and back here; a login page in the dialog would help nobody (UI-X3). What somebody has typed is not thrown away.
 function follow(response) {
+  const form = dialog?.open && dialog.querySelector('form');
   if (response.status === 401) {
-    window.location.reload();
+    if (form && isChanged(form)) {
+      showMessage('warning', 'Your session has ended, and nothing was saved yet. Sign in again in another tab, then press the button once more.');
+    } else {
+      window.location.reload();
+    }
     return true;
   }
   const target = response.headers.get('HX-Redirect');
@@ -76,6 +81,15 @@ function show(fragment, remember) {
   (wrong || dialog.querySelector('input:not([type=hidden]), select, textarea') || dialog).focus();
 }
 
+const isPage = (response) => response.headers.get('Content-Type')?.startsWith('text/html');
+
+// What went wrong in the server's words, where it has some.
+async function showRefusal(response) {
+  const inWords = response.headers.get('Content-Type')?.startsWith('text/plain');
+  if (inWords) showMessage('danger', await response.text());
+  else showServerTrouble(response.status, response.statusText);
+}
+
 async function open(link) {
   if (link.hasAttribute('aria-busy')) return; // a second click while the first is on its way (UI-25)
   link.setAttribute('aria-busy', 'true');
@@ -83,7 +97,7 @@ async function open(link) {
     const response = await fetch(link.href, { headers: asFragment });
     if (follow(response)) return;
     if (!response.ok) {
-      showServerTrouble(response.status, response.statusText);
+      await showRefusal(response);
       return;
     }
     dialog ??= makeDialog();
@@ -99,9 +113,9 @@ async function open(link) {
 // UI-23, UI-24. What else may come back leaves the form as it is, so that it can be sent again.
 async function finish(response) {
   if (follow(response)) return;
-  if (response.status === 400) show(await response.text(), rememberAsTyped);
+  if (response.status === 400 && isPage(response)) show(await response.text(), rememberAsTyped);
   else if (response.ok) window.location.reload();
-  else showServerTrouble(response.status, response.statusText);
+  else await showRefusal(response);
 }
 
 function send(form) {
@@ -112,15 +126,37 @@ function send(form) {
   return fetch(form.getAttribute('action'), { method: 'POST', body, headers: asFragment, signal: stop.signal });
 }
 
+// After a new sign-in in another tab the form's token is of the old session: the refusal brings the new one.
+async function sendWithToken(form, sendOnce) {
+  const response = await sendOnce();
+  const token = response.headers.get('X-CSRF-Token');
+  if (response.status !== 403 || !token) return response;
+  form.elements.csrf_token.value = token;
+  return sendOnce();
+}
+
+// "The file has 40 MB", before it is sent over a poor line for nothing.
+function tooLarge(form) {
+  const max = Number(form.dataset.uploadMax);
+  const size = [...form.querySelectorAll('input[type=file]')].reduce((sum, input) => sum + (input.files[0]?.size || 0), 0);
+  const megabytes = (bytes) => (bytes / (1024 * 1024)).toFixed(1);
+  return max && size > max ? `The file has ${megabytes(size)} MB; the server takes ${megabytes(max)} MB at most. Split it and send the parts.` : '';
+}
+
 async function submit(event) {
   const form = event.target;
   const button = form.querySelector('.modal-foot .btn-primary');
   event.preventDefault();
+  const refusal = tooLarge(form);
   if (button.disabled) return;
+  if (refusal) {
+    showMessage('danger', refusal);
+    return;
+  }
   button.disabled = true;
+  const isUpload = form.matches('[data-upload-progress]');
   try {
-    const answer = form.matches('[data-upload-progress]') ? upload(form, (stop) => { abort = stop; }) : send(form);
-    const response = await answer;
+    const response = await sendWithToken(form, () => (isUpload ? upload(form, (stop) => { abort = stop; }) : send(form)));
     abort = null;
     await finish(response);
   } catch (error) {

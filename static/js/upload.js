@@ -32,7 +32,7 @@ function watch(address, bar) {
     try {
       const response = await fetch(address, { headers: { 'HX-Request': 'true' } });
       const state = response.ok ? await response.json() : {};
-      if (!ended && state.total) bar.show(state.done, state.total, `${state.done} of ${state.total} rows`);
+      if (!ended && state.done) bar.show(0, 0, state.total ? `Saving ${state.total} rows…` : `${state.done} rows checked`);
     } catch {
       // a lost answer costs one figure; the next one comes
     }
@@ -47,8 +47,10 @@ function watch(address, bar) {
 
 function responseOf(request) {
   const headers = new Headers();
-  const target = request.getResponseHeader('HX-Redirect');
-  if (target) headers.set('HX-Redirect', target);
+  for (const name of ['HX-Redirect', 'Content-Type', 'X-CSRF-Token']) {
+    const value = request.getResponseHeader(name);
+    if (value) headers.set(name, value);
+  }
   const { status, statusText } = request;
   return new Response(request.responseText || null, { status, statusText, headers });
 }

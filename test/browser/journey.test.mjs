@@ -178,6 +178,27 @@ test('dialog: all import errors are listed and the dialog stays', { skip }, () =
   await accessible(page, 'import errors');
 }));
 
+test('dialog: UI-X3 when the session has ended nothing typed is lost; after signing in again in another tab it is saved', { skip }, () => withPage({}, async (page) => {
+  await signIn(page, 'officer');
+  await page.click('text=New Item');
+  for (const [name, value] of Object.entries({ item_code: 'KEPT', description: 'Typed before the end', price_local: '1', price_usd: '1' })) {
+    await page.fill(`dialog [name=${name}]`, value);
+  }
+  await page.fill('dialog .ts-control input', 'Hygiene');
+  await page.keyboard.press('Tab');
+  site.sql('DELETE FROM sessions');
+  await page.click('dialog .btn-primary');
+  await page.waitForSelector('dialog .alert-warning');
+  assert.match(await page.innerText('dialog .alert-warning'), /Your session has ended/);
+  assert.equal(await page.inputValue('dialog [name=description]'), 'Typed before the end');
+  const tab = await page.context().newPage();
+  await signIn(tab, 'officer');
+  await tab.close();
+  await page.click('dialog .btn-primary');
+  await page.waitForSelector('.messages .alert');
+  assert.match(await message(page), /New item added/);
+}));
+
 test('list: scrolling loads the rest, columns sort, categories filter, the count follows', { skip }, () => withPage({}, async (page) => {
   await signIn(page, 'officer');
   const total = Number(site.sql('SELECT count(*) FROM catalog_items'));

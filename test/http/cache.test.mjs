@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
-import { freePort, startSite, until } from '../lib/site.mjs';
+import { cts, freePort, startSite, until } from '../lib/site.mjs';
 
 let memcached;
 let port;
@@ -59,6 +59,24 @@ test('sessions: signing out, being deactivated and being idle count at once, cac
   const partner = await site.signedIn('partner2');
   site.sql("UPDATE users SET is_active = false WHERE email = 'partner2@example.org'");
   assert.equal((await partner.get('/reports/')).status, 303);
+});
+
+test('sessions: ACC-X6 a changed password ends the sessions in the cache, too, and what ends in the database only ends within a minute', async () => {
+  const officer = await site.signedIn('officer');
+  await officer.get('/catalog/');
+  const { status, stdout } = cts(site.database, ['changepassword', 'officer@example.org'], { input: 'commodity-demo\n', env: { CACHE_HOST: `127.0.0.1:${port}` } });
+  assert.equal(status, 0);
+  assert.match(stdout, /all its sessions ended/);
+  assert.equal((await officer.get('/catalog/')).status, 303);
+
+  const other = await site.signedIn('officer');
+  await other.get('/catalog/');
+  site.sql('DELETE FROM sessions');
+  const token = createHash('sha256').update(other.cookies.get('cts_session')).digest('hex');
+  const [user, last] = (await ask(`get local:session:${token}`)).split('\r\n')[1].split(' ');
+  const stale = `${user} ${last} 0 ${Number(last) - 61000000}`;
+  await ask(`set local:session:${token} 0 100 ${stale.length}\r\n${stale}`);
+  assert.equal((await other.get('/catalog/')).status, 303, 'the database is asked once a minute');
 });
 
 test('sessions: messages reach the next page through the cache, once', async () => {

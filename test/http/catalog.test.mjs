@@ -64,6 +64,33 @@ test('catalog: CAT-27 ticked categories filter exactly; chips take them off', as
   assert.equal(rows(but).length, rows(page).length, 'one that is left ticked beside "all" counts');
 });
 
+test('catalog: addresses with numbers that none has find nothing and show no nonsense', async () => {
+  const none = await officer.get('/catalog/?category=99999999999999999999999');
+  assert.equal(rows(none).length, 0);
+  const far = await officer.get('/catalog/?after=9223372036854775807');
+  assert.match(far.plain, /Showing 1 to 100 of/);
+});
+
+test('catalog: CAT-33 a weight is shown as it is stored, so that saving changes nothing', async () => {
+  for (const [stored, shown] of [['1234.5678', '1234.5678'], ['0.1', '0.1'], ['1000000', '1000000'], ['0.30000000000000004', '0.30000000000000004']]) {
+    site.sql(`UPDATE catalog_items SET weight = ${stored} WHERE id = 2`);
+    assert.match((await officer.get('/catalog/edit/2/')).text, new RegExp(`name="weight" value="${shown}"`));
+  }
+});
+
+test('catalog: ACC-32 what is not there is not found, whatever was sent; a dialog gets it in words', async () => {
+  for (const fields of [{}, { item_code: 'x', description: 'x', price_local: '1', price_usd: '1', item_category: 'Hygiene' }]) {
+    const answer = await officer.modal('/catalog/edit/99999999/', fields);
+    assert.equal(answer.status, 404);
+    assert.match(answer.headers.get('content-type'), /^text\/plain/);
+    assert.match(answer.text, /There is no such catalog item/);
+  }
+  const foreign = await officer.post('/catalog/edit/1/', { csrf_token: 'x' }, { 'HX-Request': 'true' });
+  assert.equal(foreign.status, 403);
+  assert.match(foreign.text, /This form is too old/);
+  assert.equal((await officer.post('/catalog/edit/99999999/', { csrf_token: foreign.headers.get('x-csrf-token') })).status, 404, 'the token that came with it is good');
+});
+
 test('catalog: UI-33 CUR-T10 columns sort by value: prices as numbers, text ignoring case, both ways', async () => {
   const prices = async (order) => [...(await officer.get(`/catalog/?sort=${order}`)).text.matchAll(/data-label="USD">\$?([\d,.]*)/g)].map((m) => Number(m[1].replace(/,/g, '') || 0));
   const up = await prices('usd');

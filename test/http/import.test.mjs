@@ -207,7 +207,15 @@ test('import: progress of a running import can be asked for, by its owner only',
   assert.equal((await running).status, 200);
   assert.ok(state.done <= 2600);
   const other = JSON.parse((await officer.get(`/catalog/import/${'b'.repeat(64)}/`)).text);
-  assert.equal(other.state, 'unknown');
+  assert.deepEqual(other, { done: 0, total: 0 });
+});
+
+test('import: two people import at the same time without waiting for each other', async () => {
+  const blocker = site.holding('BEGIN; ANALYZE catalog_import_rows; LOCK TABLE catalog_import_rows IN ROW EXCLUSIVE MODE');
+  await until(() => site.sql("SELECT count(*) FROM pg_locks WHERE relation = 'catalog_import_rows'::regclass AND mode = 'ShareUpdateExclusiveLock' AND granted") === '1', 'the lock');
+  const answer = await upload(sheet({ description: 'Beside another import' }), 'beside.xlsx');
+  assert.equal(answer.status, 200, answer.plain);
+  await blocker.release();
 });
 
 test('import: 200,000 rows are refused at the limit of 100,000, and 20,000 are imported', () => {

@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync, readdirSync }
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { root } from '../../tools/postgres.mjs';
-import { createDatabase, cts, dropDatabase, freePort, program, psql, until } from '../lib/site.mjs';
+import { createDatabase, cts, dropDatabase, freePort, program, psql, until, variables } from '../lib/site.mjs';
 
 let database;
 let folder;
@@ -168,11 +168,17 @@ test('commands: dumpdata and loaddata carry everything to an empty database', ()
   const again = JSON.parse(cts(other, ['dumpdata']).stdout);
   const original = JSON.parse(dump.stdout);
   assert.deepEqual(Object.keys(again), Object.keys(original));
-  for (const table of ['users', 'catalog_items', 'shipments', 'packages', 'package_items', 'scans']) {
+  for (const table of ['users', 'user_roles', 'api_tokens', 'catalog_items', 'shipments', 'packages', 'package_items', 'scans']) {
     assert.deepEqual(again[table], original[table], table);
   }
   psql(other, "INSERT INTO suppliers (name) VALUES ('Identity goes on')");
   dropDatabase(other);
+});
+
+test('commands: what cannot be written to standard output is an error, not a short dump', () => {
+  const result = spawnSync('sh', ['-c', '"$0" dumpdata categories > /dev/full', program], { env: variables(database), encoding: 'utf8', cwd: '/' });
+  assert.equal(result.status, 1);
+  assert.match(result.stderr, /standard output cannot be written/);
 });
 
 test('commands: loaddata refuses what it does not know and loads nothing', () => {

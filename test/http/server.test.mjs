@@ -1,10 +1,12 @@
 // The processes of `cts serve`: workers, crashes, drain, reload, limits, logs (design 5).
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createDatabase, cts, dropDatabase, freePort, program, psql, startSite, until, variables } from '../lib/site.mjs';
+import { root } from '../../tools/postgres.mjs';
 
 let site;
 before(async () => { site = await startSite({ env: { WORKER_CONNECTIONS: '1', WORKERS: '3', WORKERS_MAX: '6', BODY_MAX_MB: '1' } }); });
@@ -86,6 +88,24 @@ test('server: SIGHUP replaces the workers while a running request is finished', 
   await lock.release();
   assert.equal((await running).status, 200);
   await until(() => children(site.process.pid).every((pid) => !before.includes(pid)), 'the end of the old workers');
+});
+
+test('server: SIGHUP with a wrong settings file changes nothing, in no worker', async () => {
+  const data = mkdtempSync('/tmp/cts-data-');
+  for (const name of ['settings', 'sql', 'conf']) cpSync(join(root, name), join(data, name), { recursive: true });
+  const other = await startSite({ env: { DATA_ROOT: data } });
+  const title = async () => (await other.visitor().get('/login/')).text.match(/<title>(.*)<\/title>/)[1];
+  writeFileSync(join(data, 'settings/local.yaml'), 'name: Elsewhere\nworkerz: 3\n');
+  other.process.kill('SIGHUP');
+  await until(() => /nothing was changed/.test(other.errors()), 'the refusal');
+  for (const pid of children(other.process.pid)) process.kill(pid, 'SIGKILL');
+  await until(() => fetch(`${other.url}/health/`).then((r) => r.ok, () => false), 'new workers');
+  assert.equal(await title(), 'Login dev Local');
+  writeFileSync(join(data, 'settings/local.yaml'), 'name: Elsewhere\n');
+  other.process.kill('SIGHUP');
+  await until(async () => await title() === 'Login dev Elsewhere', 'the new name');
+  await other.stop();
+  rmSync(data, { recursive: true, force: true });
 });
 
 test('server: SIGTERM finishes what runs, accepts nothing new and exits with 0', async () => {
@@ -238,6 +258,13 @@ test('logs: each request is a line of access.log, without its query; failures ar
   assert.equal(error.event, 'request_failed');
   assert.match(error.text, /catalog_items.* does not exist/);
   assert.equal((await officer.get('/catalog/')).status, 200);
+});
+
+test('logs: a path cannot forge a line of access.log', async () => {
+  const answer = await raw('GET /x%0A127.0.0.1%20forged%22%5C HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  assert.match(answer, /^HTTP\/1\.1 404/);
+  await until(() => site.access().includes('/x%0A127.0.0.1%20forged%22%5C'), 'the line');
+  assert.doesNotMatch(site.access(), /^127\.0\.0\.1 forged/m);
 });
 
 test('web: outside dev an error page tells nothing of the inside', async () => {

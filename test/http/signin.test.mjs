@@ -75,6 +75,23 @@ test('accounts: ACC-44 logging out is a POST, ends the session and leads to the 
   assert.equal((await visitor.get('/catalog/')).location, '/login/?next=%2Fcatalog%2F');
 });
 
+test('accounts: ACC-44 logging out after the session has ended leads to the login page', async () => {
+  const officer = await site.signedIn('officer');
+  site.sql('DELETE FROM sessions');
+  const answer = await officer.post('/logout/');
+  assert.equal(answer.status, 303);
+  assert.equal(answer.location, '/login/');
+});
+
+test('accounts: ACC-42 signing in while signed in, as in a second tab, sets one cookie and works', async () => {
+  const officer = await site.signedIn('officer');
+  await officer.get('/login/');
+  const answer = await officer.post('/login/', { username: 'officer@example.org', password: 'commodity-demo', next: '' });
+  assert.equal(answer.status, 303);
+  assert.equal(cookieLines(answer.headers).filter((c) => c.startsWith('cts_session=')).length, 1);
+  assert.equal((await officer.get('/catalog/')).status, 200);
+});
+
 test('accounts: ACC-45 the session cookie ends with the browser and is hidden from scripts', async () => {
   const visitor = site.visitor();
   await visitor.get('/login/');
@@ -101,6 +118,14 @@ test('accounts: ACC-48 the ping tells idle seconds, is no activity itself, and t
   const moved = Number((await visitor.get('/session_security/ping/?idleFor=20')).text);
   assert.ok(moved >= 20 && moved < 25, String(moved));
   assert.equal((await site.visitor().get('/session_security/ping/?idleFor=0')).text, '"logout"');
+});
+
+test('accounts: ACC-48 a ping cannot move the activity into the future', async () => {
+  const officer = await site.signedIn('officer');
+  for (const idle of ['288230375836351744', '18446743073709551', '-5000000', '9223372036854775807', 'x']) {
+    await officer.get(`/ping/?idleFor=${idle}`);
+    assert.equal(site.sql("SELECT count(*) FROM sessions WHERE last_activity > now() + interval '1 second'"), '0', idle);
+  }
 });
 
 test('accounts: ACC-X6 a deactivated user is out at once', async () => {

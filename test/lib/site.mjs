@@ -70,6 +70,12 @@ export async function startSite({ template = 'demo', env = {}, database = create
     return (await fetch(`${site.url}${prefix}/health/`).catch(() => null))?.ok;
   }, 'the server');
   site.sql = (text) => psql(database, text);
+  // A transaction that is open until release().
+  site.holding = (text) => {
+    const held = spawn('psql', ['-h', host, '-U', 'cts', '-d', database, '-qAt'], { cwd: '/', stdio: ['pipe', 'ignore', 'ignore'] });
+    held.stdin.write(`${text};\n`);
+    return { release: () => new Promise((done) => { held.on('exit', done); held.stdin.end('ROLLBACK;\n'); }) };
+  };
   site.errors = () => (existsSync(join(logs, 'error.log')) ? readFileSync(join(logs, 'error.log'), 'utf8') : '');
   site.access = () => readFileSync(join(logs, 'access.log'), 'utf8');
   site.stop = async () => {

@@ -51,6 +51,7 @@ for (const [what, text, line, message] of [
   ['orders without {order}', '-- name: a() :many\n-- order: id id\nSELECT id FROM every', 1, 'belong together'],
   ['an order twice', '-- name: a() :many\n-- order: id id\n-- order: id id DESC\nSELECT id FROM every ORDER BY {order}', 3, 'order "id" stands twice'],
   ['an order without expression', '-- name: a() :many\n-- order: id\nSELECT id FROM every ORDER BY {order}', 2, 'KEY EXPRESSION'],
+  ['orders of a query that has none', '-- name: b() :many\nSELECT id FROM every\n-- name: a() :many\n-- orders of: b\nSELECT id FROM every ORDER BY {order}', 4, 'no earlier query "b" with orders'],
   ['wrong SQL in a later order', '-- name: a() :many\n-- order: id id\n-- order: x nothing\nSELECT id FROM every ORDER BY {order}', 1, 'order "x": column "nothing"'],
   ['rows of a later query', '-- name: a() :many b\nSELECT id FROM every', 1, 'rows of "b"'],
   ['rows of a query with other columns', '-- name: b() :many\nSELECT id FROM every\n-- name: a() :many b\nSELECT t FROM every', 3, 'columns differ from those of "b"'],
@@ -101,7 +102,7 @@ int main(int argc, char **argv)
 	struct err err = {0};
 	struct db *db;
 	struct one_row row;
-	struct all_rows_rows rows;
+	struct all_rows_rows rows, again;
 	struct picked got;
 	struct too_precise precise;
 	struct never_null never;
@@ -125,6 +126,7 @@ int main(int argc, char **argv)
 	assert(one_row(db, &a, 99, &row, &err) == 0);
 	assert(all_rows(db, &a, &rows, &err) == 0 && rows.n == 2 && rows.v[1].id == 2);
 	assert(by_text(db, &a, &rows, "down", &err) == 0 && rows.n == 2 && rows.v[0].id == 1);
+	assert(by_text_again(db, &a, &again, "down", &err) == 0 && again.n == 2);
 	assert(by_text(db, &a, &rows, "no such order", &err) == 0 && rows.n == 2);
 	assert(picked(db, &a, (struct db_ints){ids, 2}, (struct db_texts){texts, 2}, &got, &err) == 1);
 	assert(got.sum == 5 && strcmp(got.joined, "a \\"quoted\\" \\\\ one|b,{}") == 0);
@@ -152,6 +154,10 @@ SELECT id FROM every ORDER BY id
 -- order: up t
 -- order: down t DESC NULLS LAST
 SELECT id FROM every ORDER BY {order}
+
+-- name: by_text_again() :many all_rows
+-- orders of: by_text
+SELECT id FROM every WHERE id > 0 ORDER BY {order}
 
 -- name: picked(ids int8[], texts text[]) :one
 SELECT (SELECT sum(i) FROM unnest(:ids) i)::int8 AS "sum!", array_to_string(:texts, '|') AS "joined!"

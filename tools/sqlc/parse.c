@@ -275,7 +275,7 @@ static void hash_add(unsigned long long *hash, const char *s)
 	*hash = (*hash ^ '\n') * 1099511628211ull;
 }
 
-static const char order_mark[] = "{order}";
+static const char order_mark[] = "{order}", orders_of[] = "-- orders of:";
 
 /* "key expression" behind "-- order:". */
 static int parse_order(struct parser *p, struct query *q, int line, const char *s)
@@ -295,6 +295,25 @@ static int parse_order(struct parser *p, struct query *q, int line, const char *
 	q->orders.v = arena_grow(p->arena, q->orders.v, q->orders.n, &q->orders.cap, sizeof(order));
 	q->orders.v[q->orders.n++] = order;
 	return 0;
+}
+
+/* The orders of an earlier query, by the name behind "-- orders of:". */
+static int take_orders(struct parser *p, struct query *q, int line, const char *name)
+{
+	const char *wanted = str_trim(p->arena, name);
+
+	for (size_t i = 0; i < p->queries->n; i++) {
+		const struct query *other = &p->queries->v[i];
+
+		for (size_t k = 0; other != q && str_eq(other->name, wanted) && k < other->orders.n; k++) {
+			const struct query_order *o = &other->orders.v[k];
+			int status = parse_order(p, q, line, arena_printf(p->arena, "%s %s", o->key, o->expression));
+
+			if (status < 0)
+				return status;
+		}
+	}
+	return q->orders.n ? 0 : refuse(p, line, "there is no earlier query \"%s\" with orders", wanted);
 }
 
 /* A statement an order; the first one speaks for all when columns are asked for. */
@@ -344,6 +363,13 @@ static int parse_body(struct parser *p, struct query *q, const char **s, int *li
 
 		if (sql.len == 0 && str_starts(*s, "-- order:")) {
 			status = parse_order(p, q, *line, arena_strndup(p->arena, *s + 9, len - 9));
+			if (status < 0)
+				goto cleanup;
+			first = *line + 1;
+		} else if (sql.len == 0 && str_starts(*s, orders_of)) {
+			const char *name = arena_strndup(p->arena, *s + strlen(orders_of), len - strlen(orders_of));
+
+			status = take_orders(p, q, *line, name);
 			if (status < 0)
 				goto cleanup;
 			first = *line + 1;

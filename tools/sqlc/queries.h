@@ -14,7 +14,7 @@
  *	:rows  the number of rows changed
  *
  * ":many item_row" says that the rows are those of the earlier query item_row, which must be :many too and have the
- *same columns: one row struct for the ways to find the same thing.
+ * same columns: one row struct for the ways to find the same thing.
  *
  * A list that people sort names its orders below the name line, each a key and what stands for {order} in the SQL:
  *
@@ -22,7 +22,9 @@
  *	-- order: -name lower(name) DESC, id DESC
  *
  * The function then takes the key as its last parameter. Each order is a statement of its own, so that PostgreSQL plans
- *it for its index; a key that is not listed means the first.
+ * it for its index; a key that is not listed means the first. Another query of the same list takes them over:
+ *
+ *	-- orders of: items_first
  *
  * Column types come from PostgreSQL. A column of a table is nullable when the table says so; every
  * other column is nullable unless its alias ends in "!": count(*) AS "total!". An alias ending in "?" makes a

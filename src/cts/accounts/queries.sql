@@ -38,7 +38,3 @@ DELETE FROM login_attempts WHERE at < now() - make_interval(secs => :seconds)
 -- name: users_recompute_roles() :rows
 -- ACC-26: the effective roles are kept by a trigger on users.
 UPDATE users SET role = role
-
--- name: sessions_end_of(user_id int8) :rows
--- ACC-X6. Copies in the cache live on for two minutes at most.
-DELETE FROM sessions WHERE user_id = :user_id

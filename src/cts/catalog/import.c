@@ -214,8 +214,9 @@ static int read_rows(struct importer *im, struct sheet *sheet)
 static int add_duplicates(struct importer *im)
 {
 	struct import_duplicates_rows rows;
+	struct import_plan plan;
 
-	if (import_analyze(im->db, im->arena, im->err) < 0 ||
+	if (import_plan(im->db, im->arena, &plan, im->err) < 0 ||
 	    import_duplicates(im->db, im->arena, im->id, &rows, im->err) < 0)
 		return -1;
 	for (size_t i = 0; i < rows.n; i++)

@@ -13,7 +13,7 @@
 #include "web/token.h"
 
 /* Large sheets take longer than a page may. */
-enum { IMPORT_SECONDS = 600 };
+enum { IMPORT_SECONDS = 600, FORM_BYTES = 4096 /* of a body around the file */ };
 
 static const struct form_field import_fields[] = {
 	{.name = "file",
@@ -33,7 +33,7 @@ int import_page(struct request *rq)
 
 	if (form_for_page(rq, &import_form, &form) < 0)
 		return -1;
-	if (!rq->fragment && frame_init(rq, &page->frame, NAV_CATALOG, NULL, "Catalog Import") < 0)
+	if (!rq->fragment && frame_init(rq, &page->frame, NAV_CATALOG, NULL) < 0)
 		return -1;
 	page->title = "Catalog Import";
 	page->button = "Import";
@@ -42,6 +42,7 @@ int import_page(struct request *rq)
 	page->form = form;
 	page->progress_name = token_new(rq->arena);
 	page->progress_url = url_import_progress(rq, page->progress_name);
+	page->upload_max = (int64_t)rq->site->body_max - FORM_BYTES;
 	form_set_text(form, "progress", page->progress_name);
 	if (rq->fragment)
 		html_catalog_modal(respond_html(rq, form_status(rq)), page);
@@ -67,7 +68,7 @@ static void tell_progress(void *arg, int64_t done, int64_t total)
 	if (!p->db)
 		return;
 	arena_init(&a, 0);
-	if (import_progress_set(p->db, &a, p->name, user, done, total ? total : done, "running", &ignored) < 0) {
+	if (import_progress_set(p->db, &a, p->name, user, done, total, &ignored) < 0) {
 		db_close(p->db);
 		p->db = NULL;
 	}
@@ -137,10 +138,10 @@ int import_progress_page(struct request *rq)
 	if (found < 0)
 		return -1;
 	if (!found)
-		respond_json(rq, 200, "{\"done\":0,\"total\":0,\"state\":\"unknown\"}");
+		respond_json(rq, 200, "{\"done\":0,\"total\":0}");
 	else
 		respond_json(rq, 200,
-			     arena_printf(rq->arena, "{\"done\":%lld,\"total\":%lld,\"state\":\"%s\"}",
-					  (long long)row.done, (long long)row.total, row.state));
+			     arena_printf(rq->arena, "{\"done\":%lld,\"total\":%lld}", (long long)row.done,
+					  (long long)row.total));
 	return 0;
 }

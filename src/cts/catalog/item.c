@@ -58,25 +58,19 @@ static const struct form_field item_fields[] = {
 };
 const struct form item_form = {.fields = item_fields, .n = ARRAY_LEN(item_fields)};
 
-int item_fill_form(struct request *rq, struct form_state *form, int64_t id, int *found)
+void item_fill_form(struct request *rq, struct form_state *form, const struct item_by_id *item)
 {
-	struct item_by_id item;
-
-	*found = item_by_id(rq->db, rq->arena, id, &item, &rq->err);
-	if (*found <= 0)
-		return *found;
-	form_set_text(form, "item_code", item.item_code);
-	form_set_text(form, "description", item.description);
-	form_set_text(form, "unit", item.unit);
-	if (item.weight.set)
-		form_set_text(form, "weight", arena_printf(rq->arena, "%g", item.weight.v));
-	form_set_text(form, "price_local", decimal_text(rq->arena, item.price_local, app_of(rq)->local.places));
-	form_set_text(form, "price_usd", decimal_text(rq->arena, item.price_usd, 3));
-	form_set_id(rq, form, "donor", item.donor_id.set, item.donor_id.v);
-	form_set_id(rq, form, "donor_t1", item.donor_t1_id.set, item.donor_t1_id.v);
-	form_set_id(rq, form, "supplier", item.supplier_id.set, item.supplier_id.v);
-	form_set_text(form, "item_category", item.category);
-	return 0;
+	form_set_text(form, "item_code", item->item_code);
+	form_set_text(form, "description", item->description);
+	form_set_text(form, "unit", item->unit);
+	if (item->weight.set)
+		form_set_text(form, "weight", str_from_double(rq->arena, item->weight.v));
+	form_set_text(form, "price_local", decimal_text(rq->arena, item->price_local, app_of(rq)->local.places));
+	form_set_text(form, "price_usd", decimal_text(rq->arena, item->price_usd, 3));
+	form_set_id(rq, form, "donor", item->donor_id.set, item->donor_id.v);
+	form_set_id(rq, form, "donor_t1", item->donor_t1_id.set, item->donor_t1_id.v);
+	form_set_id(rq, form, "supplier", item->supplier_id.set, item->supplier_id.v);
+	form_set_text(form, "item_category", item->category);
 }
 
 static struct db_int chosen(struct form_state *form, const char *name)
@@ -91,12 +85,14 @@ static bool round_price(struct request *rq, struct form_state *form, struct deci
 {
 	if (currency_price_local(&app_of(rq)->local, form_value(form, "price_local")->money, price))
 		return true;
-	form_error(rq, form, "price_local", "Use at most 6 digits before the decimal point.");
+	form_error(rq, form, "price_local",
+		   "Use at most 6 digits before the decimal point; the amount is rounded up to more.");
 	return false;
 }
 
-static int write_item(struct request *rq, struct form_state *form, int64_t id, struct decimal price_local,
-		      int64_t category)
+/* The number of rows written: 0 when the item is gone. */
+static int64_t write_item(struct request *rq, struct form_state *form, int64_t id, struct decimal price_local,
+			  int64_t category)
 {
 	const struct form_value *weight = form_value(form, "weight");
 	struct db_double kg = {weight->given, weight->number};
@@ -105,15 +101,15 @@ static int write_item(struct request *rq, struct form_state *form, int64_t id, s
 	if (id == 0)
 		return item_insert(rq->db, rq->arena, form_text(form, "item_code"), form_text(form, "description"),
 				   form_text(form, "unit"), price_local, usd, kg, chosen(form, "donor"),
-				   chosen(form, "donor_t1"), chosen(form, "supplier"), category, &rq->err);
+				   chosen(form, "donor_t1"), chosen(form, "supplier"), category, &rq->err) < 0
+			       ? -1
+			       : 1;
 	return item_update(rq->db, rq->arena, id, form_text(form, "item_code"), form_text(form, "description"),
 			   form_text(form, "unit"), price_local, usd, kg, chosen(form, "donor"),
-			   chosen(form, "donor_t1"), chosen(form, "supplier"), category, &rq->err) < 0
-		       ? -1
-		       : 0;
+			   chosen(form, "donor_t1"), chosen(form, "supplier"), category, &rq->err);
 }
 
-static int save_in_transaction(struct request *rq, struct form_state *form, int64_t id, struct decimal price_local)
+static int64_t save_in_transaction(struct request *rq, struct form_state *form, int64_t id, struct decimal price_local)
 {
 	struct category_find_or_add category;
 
@@ -125,18 +121,28 @@ static int save_in_transaction(struct request *rq, struct form_state *form, int6
 int item_save(struct request *rq, struct form_state *form, int64_t id)
 {
 	struct decimal price_local;
+	int64_t rows;
 
 	if (!round_price(rq, form, &price_local))
 		return 0;
 	if (begin_as_user(rq) < 0)
 		return -1;
-	if (save_in_transaction(rq, form, id, price_local) == 0)
-		return db_commit(rq->db, &rq->err);
-	db_rollback(rq->db);
-	if (!err_is_constraint(&rq->err, "catalog_items_unique_offer"))
+	rows = save_in_transaction(rq, form, id, price_local);
+	if (rows > 0)
+		return db_commit(rq->db, &rq->err) < 0 ? -1 : 1;
+	db_rollback(rq->db); /* with the category that was made for it */
+	if (rows == 0)
+		return 0;
+	if (err_is_constraint(&rq->err, "catalog_items_unique_offer"))
+		form_error(rq, form, NULL,
+			   "Catalog item with this Description, Donor, Supplier and Price in local currency already "
+			   "exists.");
+	else if (err_is_referenced(&rq->err) || err_is_constraint(&rq->err, "categories_name_key"))
+		form_error(rq, form, NULL,
+			   "Somebody changed the donors, suppliers or categories at the same moment. Check them and "
+			   "save again.");
+	else
 		return -1;
-	form_error(rq, form, NULL,
-		   "Catalog item with this Description, Donor, Supplier and Price in local currency already exists.");
 	return 0;
 }
 

@@ -2,16 +2,18 @@
 #ifndef CTS_CATALOG_ITEM_H
 #define CTS_CATALOG_ITEM_H
 
+#include "cts/catalog/queries.h"
 #include "web/form.h"
 
 extern const struct form item_form;
 
-/* The values of an item in the form; the item must exist (found = 0 when it does not). */
-int item_fill_form(struct request *rq, struct form_state *form, int64_t id, int *found) MUST_CHECK;
+/* The values of an item in the form. */
+void item_fill_form(struct request *rq, struct form_state *form, const struct item_by_id *item);
 
 /*
  * Saves the submitted form as a new item (id 0) or over an old one, with its category made on the fly (CAT-32), in one
- * transaction. What only the database knows (CAT-8) becomes an error of the form, which is then not valid.
+ * transaction. 1 when it was saved. 0 when not: then the form is not valid, for what only the database knows (CAT-8)
+ * became an error of it, or it is valid and the item is gone.
  */
 int item_save(struct request *rq, struct form_state *form, int64_t id) MUST_CHECK;
 

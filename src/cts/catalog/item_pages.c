@@ -14,7 +14,7 @@ static int show_modal(struct request *rq, struct form_state *form, const char *t
 {
 	struct modal_page *page = ARENA_NEW(rq->arena, struct modal_page);
 
-	if (!rq->fragment && frame_init(rq, &page->frame, NAV_CATALOG, NULL, title) < 0)
+	if (!rq->fragment && frame_init(rq, &page->frame, NAV_CATALOG, NULL) < 0)
 		return -1;
 	page->title = title;
 	page->button = button;
@@ -64,28 +64,28 @@ int item_new_post(struct request *rq)
 int item_edit_page(struct request *rq)
 {
 	struct form_state *form;
-	int found = 1;
-
-	if (form_for_page(rq, &item_form, &form) < 0)
-		return -1;
-	if (!form->submitted && item_fill_form(rq, form, rq->param_id, &found) < 0)
-		return -1;
-	if (!found)
-		return not_found(rq);
-	return show_modal(rq, form, "Edit Item", "Save Item", url_item_edit(rq, rq->param_id));
-}
-
-int item_edit_post(struct request *rq)
-{
-	struct item_by_id before;
-	int found = item_by_id(rq->db, rq->arena, rq->param_id, &before, &rq->err);
+	struct item_by_id item;
+	int found = item_by_id(rq->db, rq->arena, rq->param_id, &item, &rq->err);
 
 	if (found < 0)
 		return -1;
 	if (!found)
 		return not_found(rq);
-	if (item_save(rq, rq->form, rq->param_id) < 0)
+	if (form_for_page(rq, &item_form, &form) < 0)
 		return -1;
+	if (!form->submitted)
+		item_fill_form(rq, form, &item);
+	return show_modal(rq, form, "Edit Item", "Save Item", url_item_edit(rq, rq->param_id));
+}
+
+int item_edit_post(struct request *rq)
+{
+	int saved = item_save(rq, rq->form, rq->param_id);
+
+	if (saved < 0)
+		return -1;
+	if (!saved && rq->form->valid)
+		return not_found(rq);
 	if (!rq->form->valid)
 		return form_show_again(rq, item_edit_page);
 	if (session_message(rq, MESSAGE_INFO, "Changes saved") < 0)
@@ -98,10 +98,11 @@ int item_edit_post(struct request *rq)
 static const char *refusal(struct request *rq, const struct item_referrers *by)
 {
 	if (by->kits && by->package_items)
-		return arena_printf(rq->arena,
-				    "It is part of the kits %s and of %lld package items. Take it out of the kits; "
-				    "what was packed stays.",
-				    by->kit_names, (long long)by->package_items);
+		return arena_printf(
+			rq->arena,
+			"It is part of the kits %s, and %lld package items were made from it; what was sent "
+			"must stay on record.",
+			by->kit_names, (long long)by->package_items);
 	if (by->kits)
 		return arena_printf(rq->arena, "It is part of these kits: %s. Take it out of them first.",
 				    by->kit_names);
@@ -135,17 +136,25 @@ int item_delete_page(struct request *rq)
 	return found ? show_confirm(rq, &by) : not_found(rq);
 }
 
+/* 1 deleted, 0 when it was gone or is in use since it was looked at, -1. */
 static int delete_item(struct request *rq, int64_t id)
 {
-	if (begin_as_user(rq) < 0 || item_delete(rq->db, rq->arena, id, &rq->err) < 0)
+	int64_t rows;
+
+	if (begin_as_user(rq) < 0)
 		return -1;
-	return db_commit(rq->db, &rq->err);
+	rows = item_delete(rq->db, rq->arena, id, &rq->err);
+	if (rows < 0) {
+		db_rollback(rq->db);
+		return err_is_referenced(&rq->err) ? 0 : -1;
+	}
+	return db_commit(rq->db, &rq->err) < 0 ? -1 : rows > 0;
 }
 
 int item_delete_post(struct request *rq)
 {
 	struct item_referrers by;
-	int found = item_referrers(rq->db, rq->arena, rq->param_id, &by, &rq->err);
+	int found = item_referrers(rq->db, rq->arena, rq->param_id, &by, &rq->err), deleted;
 
 	if (found < 0)
 		return -1;
@@ -153,8 +162,11 @@ int item_delete_post(struct request *rq)
 		return not_found(rq);
 	if (by.kits || by.package_items)
 		return show_confirm(rq, &by);
-	if (delete_item(rq, rq->param_id) < 0)
+	deleted = delete_item(rq, rq->param_id);
+	if (deleted < 0)
 		return -1;
+	if (!deleted)
+		return item_delete_page(rq); /* says what has changed */
 	if (session_message(rq, MESSAGE_INFO, arena_printf(rq->arena, "%s was deleted.", by.description)) < 0)
 		return -1;
 	respond_redirect(rq, url_catalog(rq));

@@ -8,7 +8,7 @@
 #include "cts/urls.h"
 #include "web/respond.h"
 
-enum { PAGE_ROWS = 100 /* as in queries.sql */, CATEGORIES_MAX = 1000 };
+enum { PAGE_ROWS = 100 /* as in queries.sql */, CATEGORIES_MAX = 1000, AFTER_MAX = 1000000000 };
 
 static const struct {
 	const char *key, *label; /* label NULL: the local currency's code */
@@ -42,9 +42,12 @@ static void read_categories(struct request *rq, struct list_state *s)
 
 		if (!str_eq(p->name, "category"))
 			continue;
-		s->all |= str_eq(p->value, "all");
-		if (str_to_int64(p->value, &s->categories[s->n_categories]))
+		if (str_eq(p->value, "all"))
+			s->all = true;
+		else if (str_to_int64(p->value, &s->categories[s->n_categories]))
 			s->n_categories++;
+		else
+			s->categories[s->n_categories++] = 0; /* no category has it: nothing is found */
 	}
 	s->all &= !s->n_categories;
 }
@@ -59,7 +62,7 @@ static void read_state(struct request *rq, struct list_state *s)
 		if (str_eq(sorts[i].key, sort + s->descending))
 			s->sort = sorts[i].key;
 	s->skip = request_param_int(rq, "after", 0);
-	if (s->skip < 0)
+	if (s->skip < 0 || s->skip > AFTER_MAX)
 		s->skip = 0;
 	read_categories(rq, s);
 }
@@ -218,7 +221,7 @@ int catalog_page(struct request *rq)
 		html_catalog_rows(respond_html(rq, 200), page);
 		return 0;
 	}
-	if (frame_init(rq, &page->frame, NAV_CATALOG, NULL, "Catalog") < 0 || fill_counts(rq, &state, page) < 0 ||
+	if (frame_init(rq, &page->frame, NAV_CATALOG, NULL) < 0 || fill_counts(rq, &state, page) < 0 ||
 	    fill_categories(rq, &state, page) < 0)
 		return -1;
 	fill_columns(rq, &state, &page->columns);

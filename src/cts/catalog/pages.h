@@ -74,6 +74,7 @@ struct modal_page {
 	const struct form_state *form;
 	const char *progress_name; /* import: names this upload's progress */
 	struct url progress_url;
+	int64_t upload_max; /* bytes */
 };
 
 #endif

@@ -31,22 +31,7 @@ LIMIT 101
 
 -- name: items_found(pattern text?, categories int8[], skip int8) :many items_first
 -- Any piece, of what a search or filter leaves (CAT-26, CAT-27). pattern is for ILIKE.
--- order: description lower(i.description), i.id
--- order: -description lower(i.description) DESC, i.id DESC
--- order: category lower(c.name), lower(i.description), i.id
--- order: -category lower(c.name) DESC, lower(i.description), i.id
--- order: unit lower(i.unit), lower(i.description), i.id
--- order: -unit lower(i.unit) DESC, lower(i.description), i.id
--- order: donor lower(coalesce(d.name, '')), lower(i.description), i.id
--- order: -donor lower(coalesce(d.name, '')) DESC, lower(i.description), i.id
--- order: t1 lower(coalesce(t.code, '')), lower(i.description), i.id
--- order: -t1 lower(coalesce(t.code, '')) DESC, lower(i.description), i.id
--- order: supplier lower(coalesce(s.name, '')), lower(i.description), i.id
--- order: -supplier lower(coalesce(s.name, '')) DESC, lower(i.description), i.id
--- order: local i.price_local, lower(i.description), i.id
--- order: -local i.price_local DESC, lower(i.description), i.id
--- order: usd i.price_usd, lower(i.description), i.id
--- order: -usd i.price_usd DESC, lower(i.description), i.id
+-- orders of: items_first
 SELECT i.id, i.item_code, i.description, i.unit, i.price_local, i.price_usd,
        c.name AS category, d.name AS "donor?", t.code AS "donor_t1?", s.name AS "supplier?"
 FROM catalog_items i
@@ -135,8 +120,10 @@ FROM unnest(:numbers, :item_codes, :categories, :descriptions, :donors, :donor_t
             :prices_local, :prices_usd)
      AS r(row, item_code, category, description, donor, donor_t1, supplier, weight, unit, price_local, price_usd)
 
--- name: import_analyze() :exec
-ANALYZE catalog_import_rows
+-- name: import_plan() :one
+-- The planner knows nothing of the rows just staged, and ANALYZE would make one import wait for another: for the rest of
+-- the transaction it must not take row after row where there are thousands.
+SELECT set_config('enable_nestloop', 'off', true) AS "value!"
 
 -- name: import_duplicates(import_id text) :many
 -- CAT-77: rows equal to an item of the catalog, or to an earlier row of the sheet. Without donor or supplier nothing
@@ -188,12 +175,13 @@ WHERE r.import_id = :import_id ORDER BY r.row
 -- name: import_unstage(import_id text) :exec
 DELETE FROM catalog_import_rows WHERE import_id = :import_id
 
--- name: import_progress_set(id text, user_id int8?, done int8, total int8, state text) :exec
-INSERT INTO catalog_imports (id, user_id, done, total, state) VALUES (:id, :user_id, :done, :total, :state)
-ON CONFLICT (id) DO UPDATE SET done = :done, total = :total, state = :state
+-- name: import_progress_set(id text, user_id int8?, done int8, total int8) :exec
+-- total 0: the sheet has not been read to its end yet.
+INSERT INTO catalog_imports (id, user_id, done, total) VALUES (:id, :user_id, :done, :total)
+ON CONFLICT (id) DO UPDATE SET done = :done, total = :total
 
 -- name: import_progress_get(id text, user_id int8) :one
-SELECT done, total, state FROM catalog_imports WHERE id = :id AND user_id = :user_id
+SELECT done, total FROM catalog_imports WHERE id = :id AND user_id = :user_id
 
 -- name: import_progress_expire() :exec
 DELETE FROM catalog_imports WHERE started_at < now() - interval '1 day'

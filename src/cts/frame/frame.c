@@ -60,13 +60,12 @@ static void fill_nav(struct request *rq, struct frame *f, enum nav_mark mark)
 	add_external(&f->nav, u && u->is_staff, "Admin docs", s->admin_docs_url);
 }
 
-int frame_init(struct request *rq, struct frame *f, enum nav_mark mark, const char *title, const char *heading)
+int frame_init(struct request *rq, struct frame *f, enum nav_mark mark, const char *title)
 {
 	const struct settings *s = app_of(rq)->settings;
 
 	*f = (struct frame){
 		.title = full_title(rq, title),
-		.heading = heading,
 		.organisation = s->organisation,
 		.instance_label = instance_label(rq),
 		.environment = s->environment,
@@ -92,6 +91,9 @@ int frame_init(struct request *rq, struct frame *f, enum nav_mark mark, const ch
 
 struct url frame_login_url(struct request *rq)
 {
+	/* what was posted cannot be opened again */
+	if (rq->method != METHOD_GET)
+		return url_login(rq);
 	const char *target = *rq->query ? arena_printf(rq->arena, "%s?%s", rq->full_path, rq->query) : rq->full_path;
 
 	return url_query(rq, url_login(rq), "next", target, NULL);

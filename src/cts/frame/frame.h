@@ -25,12 +25,10 @@ struct nav_entries {
 };
 
 struct frame {
-	const char *title;   /* of the browser's window: page, environment, instance (UI-2) */
-	const char *heading; /* the page's h1 */
+	const char *title; /* of the browser's window: page, environment, instance (UI-2) */
 	const char *organisation, *instance_label, *environment; /* "Jordan CTS" (UI-4) */
 	bool marked; /* no production: the environment stands beside the name (interface) */
-	struct nav_entries nav, entities;
-	bool entities_open;
+	struct nav_entries nav;
 	struct messages messages;
 	const char *user_name; /* NULL = anonymous */
 	const char *csrf;
@@ -55,8 +53,7 @@ enum nav_mark {
 };
 
 /* title NULL = the default title (UI-2). Takes the session's messages: only for a full page. */
-int frame_init(struct request *rq, struct frame *frame, enum nav_mark mark, const char *title,
-	       const char *heading) MUST_CHECK;
+int frame_init(struct request *rq, struct frame *frame, enum nav_mark mark, const char *title) MUST_CHECK;
 
 /* For struct site: pages of errors (UI-50..54). */
 void frame_error_page(struct request *rq, int status, const char *text);
@@ -74,7 +71,6 @@ struct confirm_page {
 	const char *refusal;     /* why it cannot be, or NULL */
 	struct url action, cancel;
 	const char *csrf;
-	bool fragment;
 };
 /* The answer to GET. mark: the list that it belongs to. */
 int confirm_show(struct request *rq, enum nav_mark mark, struct confirm_page *page) MUST_CHECK;
@@ -82,7 +78,6 @@ int confirm_show(struct request *rq, enum nav_mark mark, struct confirm_page *pa
 /* Used by templates. */
 struct error_page {
 	struct frame frame;
-	int status;
 	const char *heading, *text, *request_id;
 };
 struct instances_page {

@@ -22,6 +22,7 @@ static const struct {
 	{405, "Not allowed", "This page cannot do that", "Go back and use the buttons of the page."},
 	{413, "Too large", "The file is too large",
 	 "More was sent than this server accepts. Split the file and send the parts."},
+	{503, "No room", "The server has no room for the file", "Nothing was saved. Try again later."},
 };
 
 /* UI-51: no frame, no database: it must work when nothing else does. */
@@ -39,11 +40,15 @@ void frame_error_page(struct request *rq, int status, const char *text)
 
 	while (i < ARRAY_LEN(errors) && errors[i].status != status)
 		i++;
-	if (i == ARRAY_LEN(errors) || frame_init(rq, &page->frame, NAV_NONE, errors[i].title, errors[i].heading) < 0) {
+	if (i < ARRAY_LEN(errors) && rq->fragment) {
+		respond_text(rq, status,
+			     arena_printf(rq->arena, "%s. %s", errors[i].heading, text ? text : errors[i].text));
+		return;
+	}
+	if (i == ARRAY_LEN(errors) || frame_init(rq, &page->frame, NAV_NONE, errors[i].title) < 0) {
 		crash(rq);
 		return;
 	}
-	page->status = status;
 	page->heading = errors[i].heading;
 	page->text = text ? text : errors[i].text;
 	page->request_id = rq->id;
@@ -55,7 +60,7 @@ int instances_page(struct request *rq)
 	struct instances_page *page = ARENA_NEW(rq->arena, struct instances_page);
 	const struct loaded_settings *loaded = app_of(rq)->loaded;
 
-	if (frame_init(rq, &page->frame, NAV_NONE, NULL, "CTS Instances") < 0)
+	if (frame_init(rq, &page->frame, NAV_NONE, NULL) < 0)
 		return -1;
 	page->list.v = ARENA_ARRAY(rq->arena, loaded->n_instances, struct nav_entry);
 	for (size_t i = 0; i < loaded->n_instances; i++) {
@@ -80,7 +85,7 @@ int health_page(struct request *rq)
 
 int confirm_show(struct request *rq, enum nav_mark mark, struct confirm_page *page)
 {
-	if (frame_init(rq, &page->frame, mark, NULL, page->refusal ? "This cannot be deleted" : "Delete?") < 0)
+	if (frame_init(rq, &page->frame, mark, NULL) < 0)
 		return -1;
 	page->csrf = page->frame.csrf;
 	html_frame_confirm(respond_html(rq, page->refusal ? 409 : 200), page);

@@ -12,6 +12,11 @@
 		.name = #field, .type = SETTING_TEXT, .offset = offsetof(struct settings, field),                      \
 		.initial = (initial_), .help = (help_)                                                                 \
 	}
+#define FIXED(field, initial_, help_)                                                                                  \
+	{                                                                                                              \
+		.name = #field, .type = SETTING_TEXT, .offset = offsetof(struct settings, field),                      \
+		.initial = (initial_), .fixed = true, .help = (help_)                                                  \
+	}
 #define SECRET(field, help_)                                                                                           \
 	{                                                                                                              \
 		.name = #field, .type = SETTING_TEXT, .offset = offsetof(struct settings, field), .initial = "",       \
@@ -24,8 +29,8 @@
 	}
 
 const struct setting settings_table[] = {
-	TEXT(environment, "dev", "server and its settings: dev, vagrant, staging, production"),
-	TEXT(instance, "local", "key of the country's copy: local, jordan, iraq, turkey"),
+	FIXED(environment, "dev", "server and its settings: dev, vagrant, staging, production"),
+	FIXED(instance, "local", "key of the country's copy: local, jordan, iraq, turkey"),
 	TEXT(name, "Local", "name of the instance for people"),
 	TEXT(prefix, "", "first part of every path, as /JO; empty without front server"),
 	TEXT(currency, "JOD", "code of the local currency: JOD, IQD, TRY"),
@@ -62,7 +67,7 @@ const struct setting settings_table[] = {
 	INT(password_length_min, "0", 0, 128, "shortest password accepted; 0 = any"),
 	INT(import_rows_max, "100000", 1, 1000000, "rows a spreadsheet may have"),
 	TEXT(log_dir, "", "directory of access.log and error.log; empty = standard error"),
-	TEXT(data_dir, "", "where settings/, sql/ and demo/ are; set by the program"),
+	FIXED(data_dir, "", "where settings/, sql/ and demo/ are; set by the program"),
 	TEXT(assets_dir, "", "where the built style sheets and scripts are; empty = beside the program"),
 };
 const size_t settings_count = ARRAY_LEN(settings_table);
@@ -118,6 +123,9 @@ static int set_from_node(struct loader *l, const struct yaml_node *node)
 
 	if (!find_setting(node->key, &i))
 		return unknown_key(l, node);
+	if (settings_table[i].fixed)
+		return err_set(l->err, "%s:%d: %s cannot be set in a file: it decides which files are read", node->file,
+			       node->key_line, node->key);
 	if (node->kind != YAML_SCALAR)
 		return err_set(l->err, "%s:%d: %s must be one value", node->file, node->line, node->key);
 	return set_value(l, i, node->text ? node->text : "",
@@ -199,6 +207,8 @@ static int read_variables(struct loader *l)
 		const char *value;
 		size_t n = 0;
 
+		if (settings_table[i].fixed)
+			continue;
 		for (const char *s = settings_table[i].name; *s && n + 1 < sizeof(name); s++)
 			name[n++] = (char)(*s >= 'a' && *s <= 'z' ? *s - 'a' + 'A' : *s);
 		name[n] = '\0';
@@ -216,6 +226,16 @@ static const char *origin_of(const struct loader *l, const char *name)
 	return find_setting(name, &i) ? l->out->origins[i] : "default";
 }
 
+/* One that the system's database has; where it has none at all, none can be refused. */
+static bool is_time_zone(struct arena *a, const char *name)
+{
+	static const char database[] = "/usr/share/zoneinfo";
+
+	if (str_empty(name) || *name == '/' || strstr(name, ".."))
+		return false;
+	return access(database, F_OK) < 0 || access(arena_printf(a, "%s/%s", database, name), R_OK) == 0;
+}
+
 static int check_values(const struct loader *l)
 {
 	const struct settings *s = &l->out->values;
@@ -227,6 +247,9 @@ static int check_values(const struct loader *l)
 	if (*p && (*p != '/' || p[1] == '\0' || str_ends(p, "/") ||
 		   p[strspn(p, "/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")]))
 		return err_set(l->err, "%s: prefix must be empty or as /JO, not \"%s\"", origin_of(l, "prefix"), p);
+	if (!is_time_zone(l->arena, s->time_zone))
+		return err_set(l->err, "%s: there is no time zone \"%s\"; one is Asia/Amman", origin_of(l, "time_zone"),
+			       s->time_zone);
 	if (s->idle_warn_s >= s->idle_expire_s)
 		return err_set(l->err, "%s: idle_warn_s must be less than idle_expire_s", origin_of(l, "idle_warn_s"));
 	if (!settings_is_dev(s) && strlen(s->secret_key) < 32)

@@ -47,6 +47,7 @@ struct setting {
 	const char *initial;
 	int64_t min, max; /* SETTING_INT */
 	bool secret;
+	bool fixed;       /* chosen before the files are read, and no file or variable of its name changes it */
 	const char *help; /* one line, with the unit */
 };
 

@@ -9,6 +9,8 @@
 #include "cts/urls.h"
 #include "web/respond.h"
 
+enum { IDLE_MAX_S = 86400 }; /* of what a page may claim; a session never lives so long */
+
 static const struct form_field login_fields[] = {
 	{.name = "username",
 	 .label = "Email address",
@@ -43,7 +45,7 @@ static int show_login(struct request *rq, struct form_state *form)
 {
 	struct login_page *page = ARENA_NEW(rq->arena, struct login_page);
 
-	if (frame_init(rq, &page->frame, NAV_NONE, "Login", "Login") < 0)
+	if (frame_init(rq, &page->frame, NAV_NONE, "Login") < 0)
 		return -1;
 	form_set_text(form, "username", NULL);
 	form_set_text(form, "password", NULL);
@@ -106,8 +108,8 @@ static int check_password(struct request *rq, struct form_state *form, struct us
 	if (throttle_check(rq, email, &wait) < 0)
 		return -1;
 	if (wait) {
-		form_error(rq, form, NULL, "Too many failed tries. Wait %lld minutes, then try again.",
-			   (long long)(wait + 59) / 60);
+		form_error(rq, form, NULL, "Too many failed tries. Wait %lld minute%s, then try again.",
+			   (long long)(wait + 59) / 60, wait > 60 ? "s" : "");
 		return 0;
 	}
 	found = user_for_login(rq->db, rq->arena, email, user, &rq->err);
@@ -144,16 +146,21 @@ int logout_post(struct request *rq)
 /* ACC-48 */
 int ping_page(struct request *rq)
 {
-	int64_t idle = request_param_int(rq, "idleFor", INT64_MAX / 2000000);
+	int64_t idle = request_param_int(rq, "idleFor", IDLE_MAX_S);
 	struct instant active;
 
 	if (!rq->user) {
 		respond_json(rq, 200, "\"logout\"");
 		return 0;
 	}
-	active.us = rq->now.us - (idle < 0 ? 0 : idle) * 1000000;
+	idle = idle < 0 ? 0 : idle > IDLE_MAX_S ? IDLE_MAX_S : idle;
+	active.us = rq->now.us - idle * 1000000;
 	if (session_touch(rq, active) < 0)
 		return -1;
+	if (!rq->session.live) {
+		respond_json(rq, 200, "\"logout\"");
+		return 0;
+	}
 	respond_json(rq, 200, arena_printf(rq->arena, "%lld", (long long)session_idle_seconds(rq)));
 	return 0;
 }
