@@ -31,7 +31,7 @@ function runUnit() {
 }
 
 function testFiles() {
-  return ['unit', 'fab', 'db', 'http', 'browser'].flatMap((folder) =>
+  return ['deploy', 'unit', 'fab', 'db', 'http', 'browser'].flatMap((folder) =>
     readdirSync(join(root, 'test', folder)).filter((f) => f.endsWith('.test.mjs')).sort().map((f) => join(root, 'test', folder, f)))
     .filter((file) => file.includes(only));
 }
@@ -39,7 +39,7 @@ function testFiles() {
 async function runFiles() {
   process.env.CTS_BUILD = build;
   for (const database of ['empty', 'demo']) prepare(database);
-  const stream = run({ files: testFiles(), concurrency: 2, timeout: 240000 });
+  const stream = run({ files: testFiles(), concurrency: 2, timeout: 600000 });
   const done = new Promise((resolveDone) => { stream.on('end', resolveDone); });
   stream.on('test:pass', (t) => {
     if (isFile(t) || t.details.type === 'suite') return;

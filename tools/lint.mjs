@@ -28,7 +28,7 @@ const layers = [
   'src/base/', 'src/pillar/', 'src/db/', 'src/web/', 'src/cts/currency/', 'src/cts/settings/',
   ['src/cts/app.h', 'src/cts/urls.h', 'src/cts/routes.def'],
   'src/cts/accounts/', 'src/cts/frame/', ['src/cts/signin/', 'src/cts/catalog/'], 'src/cts/reports/',
-  ['src/cts/routes.', 'src/cts/site.'], 'src/manage/', 'src/fab/', 'src/main/',
+  ['src/cts/routes.', 'src/cts/site.'], 'src/manage/', 'src/converge/', 'src/fab/', 'src/main/',
 ].map((l) => [l].flat());
 
 const place = (file) => {

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/datetime.h"
+#include "base/json.h"
 
 enum { LINE_MAX_BYTES = 8 * 1024 };
 
@@ -45,20 +46,6 @@ static void write_whole(int fd, const char *data, size_t n)
 	}
 }
 
-static void add_json_text(struct buf *b, const char *s)
-{
-	buf_addc(b, '"');
-	for (; *s; s++) {
-		if (*s == '"' || *s == '\\')
-			buf_addf(b, "\\%c", *s);
-		else if ((unsigned char)*s < 0x20 || *s == 0x7F)
-			buf_addf(b, "\\u%04x", *s);
-		else
-			buf_addc(b, *s);
-	}
-	buf_addc(b, '"');
-}
-
 static void add_json(struct buf *b, enum log_level level, const char *event, const char *subject, const char *text)
 {
 	struct arena a;
@@ -66,13 +53,13 @@ static void add_json(struct buf *b, enum log_level level, const char *event, con
 	arena_init(&a, 0);
 	buf_addf(b, "{\"time\":\"%s\",\"level\":\"%s\",\"pid\":%d,\"event\":", instant_iso(&a, instant_now()),
 		 level_names[level], (int)getpid());
-	add_json_text(b, event);
+	json_add_text(b, event);
 	if (subject) {
 		buf_adds(b, ",\"subject\":");
-		add_json_text(b, subject);
+		json_add_text(b, subject);
 	}
 	buf_adds(b, ",\"text\":");
-	add_json_text(b, text);
+	json_add_text(b, text);
 	buf_addc(b, '}');
 	arena_free(&a);
 }

@@ -40,6 +40,8 @@ static int prepare_child(const struct process_options *o, pid_t parent)
 		return -1;
 	if (o->log && redirect(o->log) < 0)
 		return -1;
+	if ((o->input && dup2(o->input, STDIN_FILENO) < 0) || (o->output && dup2(o->output, STDOUT_FILENO) < 0))
+		return -1;
 	if (o->user && become(o->user) < 0)
 		return -1;
 	/* after become(): changing the user clears it; the parent may have died before it was set */

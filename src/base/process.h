@@ -15,6 +15,7 @@ struct process_options {
 	const char *user;      /* run as this user (needs root); NULL = as we are */
 	const char *directory; /* start there; NULL = here */
 	const char *log;       /* standard output and error are appended to this file; NULL = ours */
+	int input, output;     /* descriptors to read from and write to; 0 = ours */
 	bool own_group;        /* a Ctrl-C of the terminal does not reach it: its starter ends it */
 	bool die_with_parent;  /* killed by the kernel when we die, however we die */
 };
@@ -27,7 +28,7 @@ int process_start(const char *const *argv, const struct process_options *options
 int process_wait(pid_t pid, int *status, struct err *err) MUST_CHECK;
 
 /*
- * Runs argv to its end with standard input from /dev/null; both its outputs are added to output. A non-zero exit
+ * Runs argv to its end; both its outputs are added to output. A non-zero exit
  * status is an error with the last line that the program wrote.
  */
 int process_run(const char *const *argv, const struct process_options *options, struct buf *output,

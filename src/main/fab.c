@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "fab/help.h"
 #include "fab/line.h"
+#include "fab/remote.h"
 #include "fab/secrets.h"
 
 /* conf/ of the folder we are in, or of the nearest one above it: where a checkout of the repository has it. */
@@ -103,6 +104,7 @@ int main(int argc, char **argv)
 		status = run(&f, &words);
 	if (status != EXIT_DONE && *f.err.text)
 		fprintf(stderr, "fab: %s\n", f.err.text);
+	remote_close(&f);
 	arena_free(&arena);
 	return status;
 }

@@ -51,10 +51,12 @@ export function makeConf(files = {}) {
   return { folder, conf: join(folder, 'conf'), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-export function fab(folder, ...args) {
-  const result = spawnSync(program, args, { cwd: folder, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+export function fabIn(folder, env, ...args) {
+  const result = spawnSync(program, args, { cwd: folder, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   return { status: result.status, out: result.stdout, err: result.stderr };
 }
+
+export const fab = (folder, ...args) => fabIn(folder, {}, ...args);
 
 // The same with the files of one test, removed afterwards.
 export function fabOn(files, ...args) {

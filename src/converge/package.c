@@ -1,0 +1,95 @@
+#include "base/process.h"
+#include "base/str.h"
+#include "converge/types.h"
+
+struct package_state {
+	bool installed, broken; /* broken: a run was killed while dpkg was at work on it */
+};
+
+static struct resource *named(struct resource **v, size_t n, const char *name, size_t len)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strlen(v[i]->name) == len && strncmp(v[i]->name, name, len) == 0)
+			return v[i];
+	return NULL;
+}
+
+/* A line a package: "name status". Those that dpkg has never heard of are missing, and make it exit with 1. */
+static int observe(struct arena *a, struct resource **v, size_t n, struct err *err)
+{
+	const char **argv = ARENA_ARRAY(a, n + 4, const char *);
+	struct buf output = BUF_INIT;
+	struct err ignored;
+
+	(void)err;
+	argv[0] = "dpkg-query";
+	argv[1] = "-W";
+	argv[2] = "-f=${Package} ${db:Status-Status}\n";
+	for (size_t i = 0; i < n; i++) {
+		argv[3 + i] = v[i]->name;
+		v[i]->have = ARENA_NEW(a, struct package_state);
+	}
+	if (process_run(argv, NULL, &output, &ignored) < 0) {
+		/* what is missing is what we want to know */
+	}
+	for (const char *line = buf_str(&output); *line;) {
+		size_t len = strcspn(line, "\n"), name = strcspn(line, " \n");
+		struct resource *r = named(v, n, line, name);
+
+		if (r && name < len) {
+			struct package_state *have = r->have;
+			const char *status = arena_strndup(a, line + name + 1, len - name - 1);
+
+			have->installed |= str_eq(status, "installed");
+			have->broken |= str_starts(status, "half") || str_eq(status, "unpacked") ||
+					str_starts(status, "triggers");
+		}
+		line += len + (line[len] == '\n');
+	}
+	buf_free(&output);
+	return 0;
+}
+
+static bool differs(struct arena *a, const struct resource *r, struct buf *text)
+{
+	const struct package_state *have = r->have;
+
+	(void)a;
+	if (have->installed)
+		return false;
+	buf_adds(text, have->broken ? "finish its installation" : "install");
+	return true;
+}
+
+static int apt(const char *const *argv, struct err *err)
+{
+	struct buf output = BUF_INIT;
+	int status = process_run(argv, NULL, &output, err);
+
+	buf_free(&output);
+	return status;
+}
+
+static int apply(struct arena *a, struct resource **v, size_t n, struct err *err)
+{
+	static const char *const configure[] = {"dpkg", "--force-confold", "--configure", "-a", NULL};
+	static const char *const update[] = {"apt-get", "-q", "update", NULL};
+	static const char *const install[] = {
+		"apt-get", "-q", "-y", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold", "install"};
+	const char **argv = ARENA_ARRAY(a, ARRAY_LEN(install) + n + 1, const char *);
+
+	memcpy(argv, install, sizeof(install));
+	for (size_t i = 0; i < n; i++)
+		argv[ARRAY_LEN(install) + i] = v[i]->name;
+	setenv("DEBIAN_FRONTEND", "noninteractive", 1);
+	if (apt(configure, err) < 0 || apt(update, err) < 0)
+		return -1;
+	return apt(argv, err);
+}
+
+static const struct resource_type package_type = {"package", observe, differs, apply};
+
+struct resource *want_package(struct resources *list, const char *name)
+{
+	return resource_add(list, &package_type, name, NULL, NULL);
+}

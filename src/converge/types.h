@@ -1,0 +1,46 @@
+/* The types of resources, each with the function that puts one into the list of what shall be. */
+#ifndef CONVERGE_TYPES_H
+#define CONVERGE_TYPES_H
+
+#include "converge/resource.h"
+
+/* Owner and group by name: they may be made in the same run. */
+struct ownership {
+	const char *owner, *group;
+	mode_t mode;
+};
+
+/* file.c: contents and all; secret = the contents are not shown in plans. Written beside and renamed over. */
+struct resource *want_file(struct resources *list, const char *path, const char *contents, struct ownership own,
+			   bool secret, const struct resource *need);
+/* The file is not there. */
+struct resource *want_no_file(struct resources *list, const char *path, const struct resource *need);
+struct resource *want_directory(struct resources *list, const char *path, struct ownership own,
+				const struct resource *need);
+
+/*
+ * As want_file(), but the new contents are put in place only when a program, called with their file as its last
+ * argument, finds nothing wrong with them. check is NULL-terminated and stays valid.
+ */
+struct resource *want_checked_file(struct resources *list, const char *path, const char *contents, struct ownership own,
+				   const char *const *check, const struct resource *need);
+
+/* account.c: a system group */
+struct resource *want_group(struct resources *list, const char *name, const struct resource *need);
+
+struct account {
+	const char *home, *shell;
+	const char *const *groups; /* is in these, too; NULL-terminated */
+	bool locked;               /* cannot log in in any way */
+};
+struct resource *want_user(struct resources *list, const char *name, const struct account *account,
+			   const struct resource *need);
+
+/* package.c: installed, in whatever version (DEP-50); all that are missing in one call of apt-get */
+struct resource *want_package(struct resources *list, const char *name);
+
+/* unit.c: enabled and running; when config (NULL = none) changes it reloads, or restarts if it cannot */
+struct resource *want_unit(struct resources *list, const char *name, const struct resource *config,
+			   const struct resource *need);
+
+#endif

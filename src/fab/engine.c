@@ -1,0 +1,185 @@
+#include "fab/engine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/process.h"
+#include "base/str.h"
+#include "fab/remote.h"
+#include "fab/show.h"
+
+enum { WORDS_MAX = 8 };
+
+/* Beside this program: in a build folder, or ../libexec/cts of an installation. */
+static const char *local_engine(struct fab *f)
+{
+	static const char *const places[] = {"", "../libexec/cts/"};
+	char self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	self[n > 0 ? n : 0] = '\0';
+	*(strrchr(self, '/') ? strrchr(self, '/') + 1 : self) = '\0';
+	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+		const char *path = arena_printf(f->arena, "%s%scts-converge", self, places[i]);
+
+		if (access(path, R_OK) == 0)
+			return path;
+	}
+	err_set(&f->err, "cts-converge is missing beside fab in %s: install both", self);
+	return NULL;
+}
+
+/* The first word of what sha256sum writes, "" when there is no such file. */
+static const char *first_word(struct fab *f, const struct buf *output)
+{
+	return arena_strndup(f->arena, buf_str(output), strcspn(buf_str(output), " \n"));
+}
+
+static const char *sum_of(struct fab *f, const char *path)
+{
+	const char *const argv[] = {"sha256sum", path, NULL};
+	struct buf output = BUF_INIT;
+	const char *sum = process_run(argv, NULL, &output, &f->err) < 0 ? NULL : first_word(f, &output);
+
+	buf_free(&output);
+	return sum;
+}
+
+static int remote_sum(struct fab *f, const char **sum)
+{
+	static const char *const argv[] = {"sh", "-c", "sha256sum " ENGINE_PATH " 2>/dev/null || true", NULL};
+	const struct remote ask = {.argv = argv, .root = true};
+	struct buf output = BUF_INIT;
+	int exit_status, status = remote_read(f, &ask, &output, &exit_status);
+
+	*sum = first_word(f, &output);
+	buf_free(&output);
+	if (status == EXIT_DONE && exit_status) {
+		err_set(&f->err, "root is needed on the server: log in with -u root, or as somebody of group admin");
+		return EXIT_FAILED;
+	}
+	return status;
+}
+
+static int upload(struct fab *f, const char *path)
+{
+	static const char *const argv[] = {"sh", "-c",
+					   "umask 022; cat > " ENGINE_PATH ".new && chmod 755 " ENGINE_PATH
+					   ".new && mv " ENGINE_PATH ".new " ENGINE_PATH,
+					   NULL};
+	struct remote put = {.argv = argv, .root = true};
+	int exit_status = 0, status;
+
+	put.input = open(path, O_RDONLY | O_CLOEXEC);
+	if (put.input < 0)
+		return err_errno(&f->err, errno, "%s", path) < 0 ? EXIT_FAILED : EXIT_DONE;
+	status = remote_run(f, &put, &exit_status);
+	close(put.input);
+	if (status == EXIT_DONE && exit_status) {
+		err_set(&f->err, "cts-converge cannot be put on the server");
+		return EXIT_FAILED;
+	}
+	return status;
+}
+
+int engine_refresh(struct fab *f)
+{
+	const char *path = local_engine(f), *want = path ? sum_of(f, path) : NULL, *have;
+	int status;
+
+	if (!want)
+		return EXIT_FAILED;
+	status = remote_sum(f, &have);
+	if (status != EXIT_DONE || str_eq(have, want))
+		return status;
+	printf("Uploading cts-converge ...\n");
+	fflush(stdout);
+	status = upload(f, path);
+	if (status == EXIT_DONE)
+		status = remote_sum(f, &have);
+	if (status == EXIT_DONE && !str_eq(have, want)) {
+		err_set(&f->err, "cts-converge did not arrive as it was sent");
+		return EXIT_FAILED;
+	}
+	return status;
+}
+
+static void add_words(struct fab *f, const char **argv, const char *const *words)
+{
+	size_t n = 0;
+
+	argv[n++] = ENGINE_PATH;
+	while (*words)
+		argv[n++] = *words++;
+	if (f->options.lock_wait_s)
+		argv[n++] = arena_printf(f->arena, "--lock-wait=%lld", (long long)f->options.lock_wait_s);
+	argv[n] = NULL;
+}
+
+/* The engine's statuses are ours, but for those of a shell that has not found it. */
+static int take_status(struct fab *f, int status)
+{
+	if (status == EXIT_DONE || status == EXIT_CHANGES || status == EXIT_LOCKED || status == EXIT_FAILED)
+		return status;
+	err_set(&f->err,
+		status == 127 ? "cts-converge is not on the server: run setup_minion first"
+			      : "cts-converge ended with exit status %d",
+		status);
+	return EXIT_FAILED;
+}
+
+static void show_all(int fd, struct show *show)
+{
+	char piece[4096];
+	ssize_t n;
+
+	while ((n = read(fd, piece, sizeof(piece))) > 0 || (n < 0 && errno == EINTR))
+		show_bytes(show, piece, n > 0 ? (size_t)n : 0);
+}
+
+static int run_shown(struct fab *f, const struct remote *remote, struct show *show, int *exit_status)
+{
+	struct remote piped = *remote;
+	int ends[2], status;
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return err_errno(&f->err, errno, "pipe") < 0 ? EXIT_FAILED : EXIT_DONE;
+	piped.output = ends[1];
+	status = remote_start(f, &piped, &pid);
+	close(ends[1]);
+	if (status == EXIT_DONE) {
+		show_all(ends[0], show);
+		status = remote_wait(f, pid, exit_status);
+	}
+	close(ends[0]);
+	return status;
+}
+
+int engine_run(struct fab *f, const char *const *words)
+{
+	struct show *show = ARENA_NEW(f->arena, struct show);
+	const char *argv[WORDS_MAX];
+	const struct remote remote = {.argv = argv, .root = true};
+	int exit_status = 0, status;
+
+	show->terminal = isatty(STDOUT_FILENO);
+	add_words(f, argv, words);
+	status = run_shown(f, &remote, show, &exit_status);
+	if (status == EXIT_UNREACHABLE && show->begun)
+		err_set(&f->err, "the connection was cut; the run goes on without us: \"fab %s follow\" shows it",
+			f->pillar.environment);
+	return status == EXIT_DONE ? take_status(f, exit_status) : status;
+}
+
+int engine_feed(struct fab *f, const char *const *words, int input)
+{
+	const char *argv[WORDS_MAX];
+	const struct remote remote = {.argv = argv, .root = true, .input = input};
+	int exit_status = 0, status;
+
+	add_words(f, argv, words);
+	status = remote_run(f, &remote, &exit_status);
+	return status == EXIT_DONE ? take_status(f, exit_status) : status;
+}
