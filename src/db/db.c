@@ -7,7 +7,16 @@
 #include "base/str.h"
 #include "db/result.h"
 
-enum { PREPARED_SLOTS = 1024 }; /* a power of two, several times the number of queries of the program */
+enum {
+	PREPARED_SLOTS = 1024, /* a power of two, several times the number of queries of the program */
+	AHEAD_MAX = 4,
+};
+
+/* A statement that somebody will ask for soon, and its result once it was sent along with another one. */
+struct ahead {
+	const struct db_query *query;
+	PGresult *pg;
+};
 
 struct db {
 	PGconn *pg; /* NULL until the first db_ready() */
@@ -17,6 +26,8 @@ struct db {
 	/* Open addressing by address; full means a bug, for the queries of a program are a constant set. */
 	const struct db_query *prepared[PREPARED_SLOTS];
 	size_t n_prepared;
+	struct ahead ahead[AHEAD_MAX];
+	size_t n_ahead;
 };
 
 /* libpq's messages end in a newline and may have several lines; people get the first without "ERROR:". */
@@ -119,10 +130,18 @@ int db_open(struct db **out, const char *conninfo, int timeout_ms, struct err *e
 	return -1;
 }
 
+static void forget_ahead(struct db *db)
+{
+	for (size_t i = 0; i < db->n_ahead; i++)
+		PQclear(db->ahead[i].pg);
+	db->n_ahead = 0;
+}
+
 void db_close(struct db *db)
 {
 	if (!db)
 		return;
+	forget_ahead(db);
 	PQfinish(db->pg);
 	free(db->conninfo);
 	free(db);
@@ -140,6 +159,7 @@ static bool connection_lost(struct db *db)
 
 int db_ready(struct db *db, struct err *err)
 {
+	forget_ahead(db);
 	if (!db->pg) {
 		db->pg = PQconnectdb(db->conninfo);
 		return session_setup(db, err);
@@ -159,6 +179,7 @@ int db_begin(struct db *db, struct err *err)
 	struct db_result result;
 
 	assert(PQtransactionStatus(db->pg) != PQTRANS_INTRANS);
+	forget_ahead(db); /* what it reads may change */
 	return db_run(db, &begin, NULL, NULL, &result, err) < 0 ? -1 : db_result_end(&result);
 }
 
@@ -261,13 +282,100 @@ static PGresult *run_prepared(struct db *db, const struct db_query *query, const
 	return NULL;
 }
 
+void db_ahead(struct db *db, const struct db_query *query)
+{
+	assert(query->n_params == 0);
+	if (db->n_ahead < AHEAD_MAX)
+		db->ahead[db->n_ahead++] = (struct ahead){.query = query};
+}
+
+/* The result that came along with an earlier statement, or NULL. */
+static PGresult *take_ahead(struct db *db, const struct db_query *query)
+{
+	for (size_t i = 0; i < db->n_ahead; i++) {
+		PGresult *pg = db->ahead[i].pg;
+
+		if (db->ahead[i].query != query)
+			continue;
+		db->ahead[i] = db->ahead[--db->n_ahead];
+		return pg;
+	}
+	return NULL;
+}
+
+static bool ahead_waits(const struct db *db)
+{
+	for (size_t i = 0; i < db->n_ahead; i++)
+		if (!db->ahead[i].pg)
+			return true;
+	return false;
+}
+
+static int prepare_ahead(struct db *db, struct err *err)
+{
+	for (size_t i = 0; i < db->n_ahead; i++)
+		if (prepare(db, db->ahead[i].query, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* In the order in which they were sent. Those that failed are forgotten. */
+static void collect_ahead(struct db *db)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < db->n_ahead; i++) {
+		struct ahead *a = &db->ahead[i];
+
+		if (!a->pg)
+			a->pg = collect(db->pg);
+		if (succeeded(a->pg))
+			db->ahead[kept++] = *a;
+		else
+			PQclear(a->pg);
+	}
+	db->n_ahead = kept;
+}
+
+/*
+ * One trip for the statement and for those that are wanted soon (libpq's pipeline mode). Of these a failure is nobody's
+ * yet: whoever asks for it later sends it again and learns why.
+ */
+static PGresult *run_together(struct db *db, const struct db_query *query, const char *const *values, struct err *err)
+{
+	PGresult *pg;
+	bool sent;
+
+	if (prepare(db, query, err) < 0 || prepare_ahead(db, err) < 0)
+		return NULL;
+	PQenterPipelineMode(db->pg);
+	sent = PQsendQueryPrepared(db->pg, query->name, query->n_params, values, NULL, NULL, 0);
+	for (size_t i = 0; sent && i < db->n_ahead; i++)
+		sent = db->ahead[i].pg || PQsendQueryPrepared(db->pg, db->ahead[i].query->name, 0, NULL, NULL, NULL, 0);
+	if (!sent || !PQpipelineSync(db->pg)) {
+		connection_error(db, err);
+		return NULL;
+	}
+	pg = collect(db->pg);
+	collect_ahead(db);
+	PQclear(PQgetResult(db->pg)); /* the end of the pipeline */
+	PQexitPipelineMode(db->pg);
+	if (succeeded(pg))
+		return pg;
+	result_error(pg, query->name, err);
+	return NULL;
+}
+
 int db_run(struct db *db, const struct db_query *query, const char *const *values, struct arena *arena,
 	   struct db_result *result, struct err *err)
 {
 	bool alone = PQtransactionStatus(db->pg) == PQTRANS_IDLE;
-	PGresult *pg = run_prepared(db, query, values, err);
+	PGresult *pg = take_ahead(db, query);
 
 	*result = (struct db_result){.arena = arena, .query = query, .err = err};
+	if (!pg)
+		pg = ahead_waits(db) && alone ? run_together(db, query, values, err)
+					      : run_prepared(db, query, values, err);
 	if (!pg && ended_before(db, alone, err) && db_ready(db, err) == 0)
 		pg = run_prepared(db, query, values, err);
 	if (!pg)

@@ -21,6 +21,12 @@ struct db_result {
 /* values: query->n_params texts, NULL = null. */
 int db_run(struct db *db, const struct db_query *query, const char *const *values, struct arena *arena,
 	   struct db_result *result, struct err *err) MUST_CHECK;
+/*
+ * query, which takes no parameters, will be run soon: it may be sent along with the next statement, so that both take
+ * one trip to the server. Only a hint: everything that is run comes out as without it. Forgotten by db_ready() and
+ * db_begin().
+ */
+void db_ahead(struct db *db, const struct db_query *query);
 int64_t db_result_affected(const struct db_result *result);
 /* Frees the result; 0, or -1 when a value could not be read. */
 int db_result_end(struct db_result *result) MUST_CHECK;

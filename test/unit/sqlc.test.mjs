@@ -52,6 +52,7 @@ for (const [what, text, line, message] of [
   ['an order twice', '-- name: a() :many\n-- order: id id\n-- order: id id DESC\nSELECT id FROM every ORDER BY {order}', 3, 'order "id" stands twice'],
   ['an order without expression', '-- name: a() :many\n-- order: id\nSELECT id FROM every ORDER BY {order}', 2, 'KEY EXPRESSION'],
   ['orders of a query that has none', '-- name: b() :many\nSELECT id FROM every\n-- name: a() :many\n-- orders of: b\nSELECT id FROM every ORDER BY {order}', 4, 'no earlier query "b" with orders'],
+  ['a query with parameters to be sent ahead', '-- name: a(x int8) :one\n-- ahead\nSELECT :x AS x', 1, '"-- ahead" is for queries without parameters'],
   ['wrong SQL in a later order', '-- name: a() :many\n-- order: id id\n-- order: x nothing\nSELECT id FROM every ORDER BY {order}', 1, 'order "x": column "nothing"'],
   ['rows of a later query', '-- name: a() :many b\nSELECT id FROM every', 1, 'rows of "b"'],
   ['rows of a query with other columns', '-- name: b() :many\nSELECT id FROM every\n-- name: a() :many b\nSELECT t FROM every', 3, 'columns differ from those of "b"'],
@@ -106,6 +107,8 @@ int main(int argc, char **argv)
 	struct picked got;
 	struct too_precise precise;
 	struct never_null never;
+	struct count_all count;
+	struct failing fails;
 	const int64_t ids[] = {2, 3};
 	const char *const texts[] = {"a \\"quoted\\" \\\\ one", "b,{}"};
 
@@ -136,6 +139,24 @@ int main(int argc, char **argv)
 	assert(add(db, &a, 3, (struct db_int){true, 99999}, NULL, (struct db_bool){0}, (struct db_double){0}, (struct db_decimal){0},
 		   (struct db_date){0}, (struct db_instant){0}, (struct db_bytes){0}, NULL, &err) == -1);
 	assert(strcmp(err.code, "22003") == 0);
+	/* one trip for three: the result is the one of then; a failure is told to who asks for it, and to nobody else */
+	count_all_ahead(db);
+	failing_ahead(db);
+	assert(one_row(db, &a, 1, &row, &err) == 1 && row.small.v == -5);
+	assert(count_all(db, &a, &count, &err) == 1 && count.n == 2);
+	assert(failing(db, &a, &fails, &err) == -1 && strcmp(err.code, "22012") == 0);
+	assert(count_all(db, &a, &count, &err) == 1 && count.n == 2);
+	/* what fails first fails alone */
+	count_all_ahead(db);
+	assert(add(db, &a, 1, (struct db_int){true, 99999}, NULL, (struct db_bool){0}, (struct db_double){0}, (struct db_decimal){0},
+		   (struct db_date){0}, (struct db_instant){0}, (struct db_bytes){0}, NULL, &err) == -1);
+	assert(count_all(db, &a, &count, &err) == 1 && count.n == 2);
+	/* within a transaction it sees what the transaction did */
+	count_all_ahead(db);
+	assert(db_begin(db, &err) == 0 && change(db, &a, 2, &err) == 1);
+	count_all_ahead(db);
+	assert(one_row(db, &a, 1, &row, &err) == 1 && count_all(db, &a, &count, &err) == 1 && count.n == 2);
+	assert(db_commit(db, &err) == 0);
 	return 0;
 }
 `;
@@ -161,6 +182,14 @@ SELECT id FROM every WHERE id > 0 ORDER BY {order}
 
 -- name: picked(ids int8[], texts text[]) :one
 SELECT (SELECT sum(i) FROM unnest(:ids) i)::int8 AS "sum!", array_to_string(:texts, '|') AS "joined!"
+
+-- name: count_all() :one
+-- ahead
+SELECT count(*) AS "n!" FROM every
+
+-- name: failing() :one
+-- ahead
+SELECT 1 / (SELECT 0) AS "n!"
 
 -- name: too_precise() :one
 SELECT 1.23456::numeric AS d

@@ -87,6 +87,8 @@ void queries_emit_header(const struct queries *queries, const char *include, FIL
 			emit_row_struct(q, out);
 		emit_prototype(q, out);
 		fputs(" MUST_CHECK;\n", out);
+		if (q->ahead)
+			fprintf(out, "void %s_ahead(struct db *db);\n", q->name);
 	}
 	fputs("\n#endif\n", out);
 }
@@ -227,5 +229,8 @@ void queries_emit_source(const struct queries *queries, const char *include, FIL
 		if (has_row(q))
 			emit_reader(q, out);
 		emit_function(q, out);
+		if (q->ahead)
+			fprintf(out, "void %s_ahead(struct db *db)\n{\n\tdb_ahead(db, &%s_query);\n}\n\n", q->name,
+				q->name);
 	}
 }

@@ -275,7 +275,7 @@ static void hash_add(unsigned long long *hash, const char *s)
 	*hash = (*hash ^ '\n') * 1099511628211ull;
 }
 
-static const char order_mark[] = "{order}", orders_of[] = "-- orders of:";
+static const char order_mark[] = "{order}", orders_of[] = "-- orders of:", ahead_mark[] = "-- ahead";
 
 /* "key expression" behind "-- order:". */
 static int parse_order(struct parser *p, struct query *q, int line, const char *s)
@@ -343,6 +343,8 @@ static int finish_query(struct parser *p, struct query *q, const char *sql, int 
 		return -1;
 	if (str_empty(q->sql))
 		return refuse(p, q->line, "query \"%s\" has no statement", q->name);
+	if (q->ahead && (q->params.n || q->orders.n))
+		return refuse(p, q->line, "\"-- ahead\" is for queries without parameters and orders");
 	for (size_t i = 0; i < q->params.n; i++) {
 		if (!q->params.v[i].used)
 			return refuse(p, q->line, "parameter \"%s\" is not used", q->params.v[i].name);
@@ -365,6 +367,9 @@ static int parse_body(struct parser *p, struct query *q, const char **s, int *li
 			status = parse_order(p, q, *line, arena_strndup(p->arena, *s + 9, len - 9));
 			if (status < 0)
 				goto cleanup;
+			first = *line + 1;
+		} else if (sql.len == 0 && len == strlen(ahead_mark) && str_starts(*s, ahead_mark)) {
+			q->ahead = true;
 			first = *line + 1;
 		} else if (sql.len == 0 && str_starts(*s, orders_of)) {
 			const char *name = arena_strndup(p->arena, *s + strlen(orders_of), len - strlen(orders_of));

@@ -26,6 +26,12 @@
  *
  *	-- orders of: items_first
  *
+ * A query without parameters that a page asks for beside others may say
+ *
+ *	-- ahead
+ *
+ * and gets a function NAME_ahead(db): called before another query runs, both take one trip to the server.
+ *
  * Column types come from PostgreSQL. A column of a table is nullable when the table says so; every
  * other column is nullable unless its alias ends in "!": count(*) AS "total!". An alias ending in "?" makes a
  * column nullable that the table declares not null: the far side of a LEFT JOIN.
@@ -81,6 +87,7 @@ struct query {
 	const char *comment;       /* lines without "--", "" when none */
 	const char *sql;           /* :name replaced by $1, $2 ...; of the first order, if there are some */
 	struct query_orders orders;
+	bool ahead;              /* may be sent along with an earlier statement */
 	const char *row;         /* the query whose row struct this one returns: itself, or an earlier one */
 	unsigned long long hash; /* of params and sql: tells a stale types line */
 };

@@ -214,6 +214,10 @@ int catalog_page(struct request *rq)
 	struct list_state state;
 
 	read_state(rq, &state);
+	if (!rq->fragment || !state.skip) {
+		items_total_ahead(rq->db);
+		categories_all_ahead(rq->db);
+	}
 	if (fill_rows(rq, &state, page) < 0)
 		return -1;
 	/* a script that scrolls wants the next rows only */

@@ -50,6 +50,7 @@ WHERE (:pattern IS NULL OR i.description ILIKE :pattern OR i.item_code ILIKE :pa
   AND (cardinality(:categories) = 0 OR i.category_id = ANY (:categories))
 
 -- name: items_total() :one
+-- ahead
 SELECT count(*) AS "total!" FROM catalog_items
 
 -- name: item_by_id(id int8) :one
@@ -84,6 +85,7 @@ SELECT i.description,
 FROM catalog_items i WHERE i.id = :id
 
 -- name: categories_all() :many
+-- ahead
 SELECT id, name FROM categories ORDER BY lower(name), id
 
 -- name: categories_search(pattern text, count int8, skip int8) :many
