@@ -69,18 +69,43 @@ size_t str_chars(const char *s)
 	return n;
 }
 
+/* What looks like nothing: no-break, figure and other blanks, the ideographic one, zero-width characters, the BOM. */
+static const char *const wide_blanks[] = {
+	"\xC2\xA0",     "\xE2\x80\x80", "\xE2\x80\x81", "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x84", "\xE2\x80\x85",
+	"\xE2\x80\x86", "\xE2\x80\x87", "\xE2\x80\x88", "\xE2\x80\x89", "\xE2\x80\x8A", "\xE2\x80\x8B", "\xE2\x80\xA8",
+	"\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE2\x81\xA0", "\xE3\x80\x80", "\xEF\xBB\xBF"};
+
 static size_t blank_at_start(const char *s)
 {
-	if (strchr(" \t\r\n\f\v", *s) && *s)
+	if (*s && strchr(" \t\r\n\f\v", *s))
 		return 1;
-	return str_starts(s, "\xC2\xA0") ? 2 : 0;
+	for (size_t i = 0; (unsigned char)*s >= 0xC2 && i < ARRAY_LEN(wide_blanks); i++)
+		if (str_starts(s, wide_blanks[i]))
+			return strlen(wide_blanks[i]);
+	return 0;
 }
 
 static size_t blank_at_end(const char *s, size_t n)
 {
 	if (n && strchr(" \t\r\n\f\v", s[n - 1]))
 		return 1;
-	return n >= 2 && memcmp(s + n - 2, "\xC2\xA0", 2) == 0 ? 2 : 0;
+	for (size_t i = 0; n && (unsigned char)s[n - 1] >= 0x80 && i < ARRAY_LEN(wide_blanks); i++) {
+		size_t len = strlen(wide_blanks[i]);
+
+		if (n >= len && memcmp(s + n - len, wide_blanks[i], len) == 0)
+			return len;
+	}
+	return 0;
+}
+
+char *str_cut(struct arena *a, const char *s, size_t n)
+{
+	const char *end = s;
+
+	for (; *end; end++)
+		if (((unsigned char)*end & 0xC0) != 0x80 && n-- == 0)
+			break;
+	return arena_strndup(a, s, (size_t)(end - s));
 }
 
 char *str_trim(struct arena *a, const char *s)
@@ -200,7 +225,7 @@ const char *str_nearest(const char *word, const char *const *words)
 	return nearest;
 }
 
-char *str_url_encode(struct arena *a, const char *s)
+static char *url_encode(struct arena *a, const char *s, const char *kept)
 {
 	static const char digits[] = "0123456789ABCDEF";
 	char *out = arena_alloc(a, 3 * strlen(s) + 1), *p = out;
@@ -208,7 +233,7 @@ char *str_url_encode(struct arena *a, const char *s)
 	for (; *s; s++) {
 		unsigned char c = (unsigned char)*s;
 
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("-._~", c)) {
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr(kept, c)) {
 			*p++ = (char)c;
 		} else {
 			*p++ = '%';
@@ -217,6 +242,16 @@ char *str_url_encode(struct arena *a, const char *s)
 		}
 	}
 	return out;
+}
+
+char *str_url_encode(struct arena *a, const char *s)
+{
+	return url_encode(a, s, "-._~");
+}
+
+char *str_url_path(struct arena *a, const char *s)
+{
+	return url_encode(a, s, "-._~/");
 }
 
 static int hex_digit(char c)

@@ -24,8 +24,11 @@ bool str_is_utf8(const char *s, size_t n);
 /* Number of code points of well-formed UTF-8. */
 size_t str_chars(const char *s);
 
-/* A copy without white space at both ends (ASCII blanks and U+00A0). */
+/* A copy without what looks like nothing at both ends: blanks of ASCII and Unicode, zero-width characters. */
 char *str_trim(struct arena *a, const char *s);
+
+/* The first n code points of well-formed UTF-8. */
+char *str_cut(struct arena *a, const char *s, size_t n);
 
 /* Lower case of ASCII letters; other characters stay. */
 char *str_lower(struct arena *a, const char *s);
@@ -48,6 +51,9 @@ const char *str_nearest(const char *word, const char *const *words);
 
 /* Percent-encoding for one component of a URL: everything but RFC 3986 unreserved characters. */
 char *str_url_encode(struct arena *a, const char *s);
+
+/* The same for a whole path, whose slashes stay. */
+char *str_url_path(struct arena *a, const char *s);
 
 /*
  * Percent-decoding of n bytes; '+' means blank when plus is true. False on a broken escape, a NUL byte or

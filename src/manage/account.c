@@ -36,6 +36,9 @@ static int read_secret(struct context *ctx, const char *prompt, const char **out
 	line[strcspn(line, "\r\n")] = '\0';
 	if (!*line)
 		return err_set(&ctx->err, "the password is empty");
+	if (strlen(line) > PASSWORD_MAX || !str_is_utf8(line, strlen(line)))
+		return err_set(&ctx->err, "the password is too long or no text: at most %d bytes of UTF-8",
+			       PASSWORD_MAX);
 	*out = arena_strdup(ctx->arena, line);
 	return 0;
 }

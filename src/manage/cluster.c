@@ -95,9 +95,11 @@ static int choose_place(struct arena *a, const char *directory, struct cluster *
 static int make_cluster(struct arena *a, const struct cluster *c, struct err *err)
 {
 	const char *data = arena_printf(a, "%s/data", c->directory);
+	const char *unfinished = arena_printf(a, "%s/data.unfinished", c->directory);
+	const char *const remove[] = {"rm", "-rf", "--", unfinished, NULL};
 	const char *const argv[] = {arena_printf(a, "%s/initdb", c->bin),
 				    "-D",
-				    data,
+				    unfinished,
 				    "-U",
 				    "cts",
 				    "--auth=trust",
@@ -111,10 +113,13 @@ static int make_cluster(struct arena *a, const struct cluster *c, struct err *er
 	struct buf output = BUF_INIT;
 	int status;
 
-	if (access(arena_printf(a, "%s/PG_VERSION", data), F_OK) == 0)
+	if (access(data, F_OK) == 0)
 		return 0;
 	fprintf(stderr, "Making a private PostgreSQL in %s ...\n", c->directory);
-	status = process_run(argv, &options, &output, err);
+	/* under another name until it is whole: what was interrupted is made anew */
+	status = process_run(remove, &options, &output, err) < 0 ? -1 : process_run(argv, &options, &output, err);
+	if (status == 0 && rename(unfinished, data) < 0)
+		status = err_errno(err, errno, "%s", data);
 	buf_free(&output);
 	return status;
 }
@@ -165,6 +170,20 @@ static int failed_to_start(struct arena *a, const struct cluster *c, struct err 
 	return -1;
 }
 
+/* The server that has the directory says its process id there; a second one on the same directory ends soon. */
+static bool is_ours(struct arena *a, const struct cluster *c)
+{
+	struct buf text = BUF_INIT;
+	struct err ignored;
+	int64_t pid = 0;
+	bool ours =
+		buf_read_file(&text, arena_printf(a, "%s/data/postmaster.pid", c->directory), 4096, &ignored) == 0 &&
+		str_to_int64(arena_strndup(a, buf_str(&text), strcspn(buf_str(&text), "\n")), &pid) && pid == c->pid;
+
+	buf_free(&text);
+	return ours;
+}
+
 static int wait_until_ready(struct arena *a, struct cluster *c, struct err *err)
 {
 	const char *conninfo = arena_printf(a, "host=%s user=cts dbname=postgres", c->socket);
@@ -173,13 +192,16 @@ static int wait_until_ready(struct arena *a, struct cluster *c, struct err *err)
 	struct db *db;
 
 	while (monotonic_us() < deadline) {
-		if (db_open(&db, conninfo, 0, err) == 0) {
-			db_close(db);
-			return 0;
-		}
-		if (waitpid(c->pid, NULL, WNOHANG) != 0) {
+		/* its end comes first: another PostgreSQL may answer in its place */
+		bool ended = waitpid(c->pid, NULL, WNOHANG) != 0;
+
+		if (ended) {
 			c->pid = 0;
 			return failed_to_start(a, c, err);
+		}
+		if (is_ours(a, c) && db_open(&db, conninfo, 0, err) == 0) {
+			db_close(db);
+			return 0;
 		}
 		nanosleep(&pause, NULL);
 	}

@@ -63,7 +63,9 @@ int command_dumpdata(struct context *ctx, int argc, char **argv)
 	for (int i = 1; i < argc; i++)
 		if (!is_table(argv[i]))
 			return unknown_table(ctx, argv[i]);
-	if (context_migrated(ctx) < 0 || db_begin(ctx->db, &ctx->err) < 0)
+	/* one moment of all tables: what is written meanwhile is in none of them */
+	if (context_migrated(ctx) < 0 || db_begin(ctx->db, &ctx->err) < 0 ||
+	    db_script(ctx->db, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", &ctx->err) < 0)
 		return 1;
 	for (const char *const *t = tables; *t; t++) {
 		if (!wanted(*t, argc, argv))

@@ -5,7 +5,13 @@
 
 #include "base/str.h"
 
-enum { FIELDS_MAX = 5000, PIECE_BYTES = 16 * 1024 };
+enum {
+	FIELDS_MAX = 5000,
+	PIECE_BYTES = 16 * 1024,
+	/* A body of unknown length is read to its end, for only then is an answer heard; up to so many times the limit.
+	 */
+	PATIENCE = 2,
+};
 
 struct body_reader {
 	struct request *rq;
@@ -111,15 +117,16 @@ struct body_reader *body_reader_new(struct request *rq, struct MHD_Connection *c
 	return b;
 }
 
-void body_reader_add(struct body_reader *b, const char *data, size_t n)
+bool body_reader_add(struct body_reader *b, const char *data, size_t n)
 {
 	if (!b)
-		return;
+		return true;
 	b->seen += n;
 	if (b->seen > b->max || b->rq->refused || b->rq->no_room)
-		return;
+		return b->seen / PATIENCE <= b->max;
 	if (MHD_post_process(b->processor, data, n) != MHD_YES)
 		b->rq->refused = "The form is malformed. Nothing was saved.";
+	return true;
 }
 
 bool body_reader_end(struct request *rq, struct body_reader *b)

@@ -17,7 +17,8 @@ struct body_reader;
 
 /* NULL when the request has no form body (or of another type: rq->refused is set). max: bytes of the whole body. */
 struct body_reader *body_reader_new(struct request *rq, struct MHD_Connection *connection, size_t max);
-void body_reader_add(struct body_reader *b, const char *data, size_t n); /* b NULL: dropped */
+/* b NULL: dropped. False when so much came beyond max that reading on helps nobody. */
+bool body_reader_add(struct body_reader *b, const char *data, size_t n) MUST_CHECK;
 
 /* Ends and frees; true when the body was larger than max. What was malformed is in rq->refused. */
 bool body_reader_end(struct request *rq, struct body_reader *b);

@@ -160,7 +160,7 @@ static bool compress_body(struct request *rq)
 	z_stream z = {0};
 	int result;
 
-	if (body->len < COMPRESS_FROM || !rq->accept_encoding || !strstr(rq->accept_encoding, "gzip"))
+	if (body->len < COMPRESS_FROM || !request_takes_gzip(rq))
 		return false;
 	if (deflateInit2(&z, COMPRESS_LEVEL, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
 		return false;
@@ -262,6 +262,12 @@ static enum MHD_Result begin_body(struct worker_context *w, struct connection *c
 
 	c->begun = true;
 	read_head(&c->rq, connection, method);
+	text = header(&c->rq, connection, "Transfer-Encoding");
+	if (text && !str_eq_nocase(text, "chunked")) {
+		/* no end of such a body would ever be found */
+		c->rq.refused = "The request says in an unknown way how long it is.";
+		return answer(w, c, connection);
+	}
 	text = header(&c->rq, connection, "Content-Length");
 	if (text && (!str_to_int64(text, &length) || length < 0 || (uint64_t)length > w->site->body_max))
 		return refuse_body(w, c, connection);
@@ -282,7 +288,8 @@ enum MHD_Result connection_handle(void *cls, struct MHD_Connection *connection, 
 	if (!c->begun)
 		return begin_body(w, c, connection, method);
 	if (*size) {
-		body_reader_add(c->body, data, *size);
+		if (!body_reader_add(c->body, data, *size))
+			return MHD_NO;
 		*size = 0;
 		return MHD_YES;
 	}

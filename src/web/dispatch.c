@@ -60,8 +60,8 @@ static enum step_result add_slash(struct request *rq)
 	probe.path = arena_printf(rq->arena, "%s/", rq->path);
 	if (!route_find(rq->site->routes, rq->site->n_routes, &probe))
 		return STEP_ON;
-	respond_redirect(
-		rq, (struct url){arena_printf(rq->arena, "%s/%s%s", rq->full_path, *rq->query ? "?" : "", rq->query)});
+	respond_redirect(rq, (struct url){arena_printf(rq->arena, "%s/%s%s", str_url_path(rq->arena, rq->full_path),
+						       *rq->query ? "?" : "", rq->query)});
 	rq->response.status = 301;
 	return STEP_DONE;
 }

@@ -60,8 +60,8 @@ static void refuse_unknown(struct request *rq, struct form_state *state)
 		const char *name = rq->posted.v[i].name;
 
 		if (!str_eq(name, "csrf_token") && !find_field(state->form, name))
-			form_error(rq, state, NULL, "This form has no field \"%.40s\". Reload the page and try again.",
-				   name);
+			form_error(rq, state, NULL, "This form has no field \"%s\". Reload the page and try again.",
+				   str_cut(rq->arena, name, 40));
 		else if (request_posted(rq, name) != rq->posted.v[i].value)
 			form_error(rq, state, NULL,
 				   "The field \"%.40s\" was sent twice. Reload the page and try again.", name);

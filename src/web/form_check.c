@@ -2,12 +2,18 @@
 
 #include "base/str.h"
 
+#define NUMBER_MAX 1e9 /* of a weight in kg and the like: more is a slip of the keyboard */
+
 typedef const char *check_function(struct arena *a, struct form_value *value);
 
 static const char *check_text(struct arena *a, struct form_value *value)
 {
 	int64_t max = value->field->max, n = (int64_t)str_chars(value->text);
+	bool lines = value->field->type == FORM_LONG;
 
+	for (const char *s = value->text; *s && value->field->type != FORM_PASSWORD; s++)
+		if (((unsigned char)*s < ' ' && !(lines && strchr("\r\n\t", *s))) || *s == 0x7F)
+			return "Take out the characters that cannot be seen (line breaks, tabs and the like).";
 	if (max && n > max)
 		return arena_printf(a, "Use at most %lld characters (these are %lld).", (long long)max, (long long)n);
 	return NULL;
@@ -80,6 +86,8 @@ static const char *check_number(struct arena *a, struct form_value *value)
 	(void)a;
 	if (!str_to_double(value->text, &value->number))
 		return "Enter a number, as 1.5.";
+	if (value->number > NUMBER_MAX)
+		return "Enter a number below a thousand million.";
 	return value->number < 0 ? "Ensure this value is greater than or equal to 0." : NULL;
 }
 

@@ -44,6 +44,23 @@ const char *request_cookie(const struct request *rq, const char *name)
 	return NULL;
 }
 
+bool request_takes_gzip(const struct request *rq)
+{
+	char *list = arena_strdup(rq->arena, rq->accept_encoding ? rq->accept_encoding : ""), *part;
+
+	while ((part = strsep(&list, ","))) {
+		const char *coding = str_trim(rq->arena, strsep(&part, ";"));
+		const char *weight = part ? strstr(part, "q=") : NULL;
+		double q = 1;
+
+		if (weight && !str_to_double(str_trim(rq->arena, weight + strlen("q=")), &q))
+			q = 0;
+		if (str_eq_nocase(coding, "gzip") && q > 0)
+			return true;
+	}
+	return false;
+}
+
 void params_add(struct arena *a, struct params *params, const char *name, const char *value)
 {
 	params->v = arena_grow(a, params->v, params->n, &params->cap, sizeof(*params->v));

@@ -112,6 +112,9 @@ int64_t request_param_int(const struct request *rq, const char *name, int64_t ot
 /* First posted value, or NULL. */
 const char *request_posted(const struct request *rq, const char *name);
 /* Value of a cookie, or NULL. */
+/* Accept-Encoding names gzip, and not only to refuse it (q=0). */
+bool request_takes_gzip(const struct request *rq);
+
 const char *request_cookie(const struct request *rq, const char *name);
 
 /* Parses "a=1&b=%C3%A4" into params; false on broken escapes and bytes that are not UTF-8. */

@@ -34,7 +34,7 @@ static int open_asset(struct request *rq, const struct asset *asset)
 	const char *path = arena_printf(rq->arena, "%s/%s", rq->site->assets_dir, asset->file);
 	int fd;
 
-	if (rq->accept_encoding && strstr(rq->accept_encoding, "gzip")) {
+	if (request_takes_gzip(rq)) {
 		fd = open(arena_printf(rq->arena, "%s.gz", path), O_RDONLY | O_CLOEXEC);
 		if (fd >= 0) {
 			respond_header(rq, "Content-Encoding", "gzip");

@@ -78,6 +78,22 @@ test('catalog: CAT-33 a weight is shown as it is stored, so that saving changes 
   }
 });
 
+test('catalog: what somebody else saved meanwhile is not overwritten unseen', async () => {
+  const other = await site.signedIn('coordinator');
+  const fields = (page) => Object.fromEntries([...page.text.matchAll(/<input[^>]* name="(\w+)" value="([^"]*)"/g)].map((m) => [m[1], m[2]]));
+  const mine = fields(await officer.get('/catalog/edit/3/'));
+  const theirs = fields(await other.get('/catalog/edit/3/'));
+  assert.equal((await other.modal('/catalog/edit/3/', { ...theirs, unit: 'crate of theirs' })).status, 200);
+  const refused = await officer.modal('/catalog/edit/3/', { ...mine, unit: 'crate of mine' });
+  assert.equal(refused.status, 400);
+  assert.match(refused.plain, /Somebody else has changed this item since you opened it/);
+  assert.match(refused.text, /value="crate of mine"/);
+  assert.equal(site.sql('SELECT unit FROM catalog_items WHERE id = 3'), 'crate of theirs');
+  const again = fields(refused);
+  assert.equal((await officer.modal('/catalog/edit/3/', { ...again })).status, 200, 'the second time it is meant');
+  assert.equal(site.sql('SELECT unit FROM catalog_items WHERE id = 3'), 'crate of mine');
+});
+
 test('catalog: ACC-32 what is not there is not found, whatever was sent; a dialog gets it in words', async () => {
   for (const fields of [{}, { item_code: 'x', description: 'x', price_local: '1', price_usd: '1', item_category: 'Hygiene' }]) {
     const answer = await officer.modal('/catalog/edit/99999999/', fields);

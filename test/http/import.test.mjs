@@ -192,6 +192,28 @@ test('import: a zip bomb stops at the limit', async () => {
   await refused(packed, /grows too much when it is unpacked \(\d+ MB and more\)/);
 });
 
+test('import: the same row twice is a damaged file, a formula that was never computed is no empty cell', async () => {
+  const parts = xlsxParts([columns, itemRow({ description: 'Twice' }), itemRow({ description: 'Twice more' })]);
+  const twice = Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, typeof text === 'string' ? text.replace('<row r="3"', '<row r="2"') : text]));
+  await refused(zip(twice), /a row has an impossible number/);
+  await refused(sheet({ weight: { xml: '<c r="REF"><f>1+1</f><v></v></c>' } }), /row 2: field weight: The cell holds a formula without a result/);
+});
+
+test('import: weights beyond sense and texts that cannot be seen are refused', async () => {
+  await refused(sheet({ weight: '1e19' }), /row 2: field weight: Enter a number below a thousand million/);
+  await refused(sheet({ description: '\u3000\u200b' }), /row 2: field description: This field is required/);
+  await refused(sheet({ description: 'a\tb' }), /row 2: field description: Take out the characters that cannot be seen/);
+});
+
+test('import: rows far to the right that hold nothing for us cost no memory', async () => {
+  const head = sheetXml([columns]);
+  const far = Array.from({ length: 20000 }, (_, i) => `<row r="${i + 2}"><c r="AMJ${i + 2}" t="inlineStr"><is><t>q</t></is></c></row>`).join('');
+  const parts = xlsxParts([columns]);
+  const name = Object.keys(parts).find((n) => parts[n] === head);
+  const answer = await upload(zip({ ...parts, [name]: head.replace('</sheetData>', `${far}</sheetData>`) }), 'far.xlsx');
+  assert.equal(answer.status, 200, answer.plain);
+});
+
 test('import: more rows than allowed are refused with the limit', async () => {
   await refused(sheet(...Array.from({ length: 3001 }, (_, i) => ({ description: `R${i}` }))), /more than 3000 rows. Split it/);
 });

@@ -215,6 +215,30 @@ test('limits: two Content-Lengths, or one with chunks, are refused', async () =>
   assert.match(both, /^HTTP\/1\.1 400/);
 });
 
+test('limits: a transfer coding that nobody knows is refused at once, a body without end is cut off', async () => {
+  for (const coding of ['xchunked', 'gzip, chunked', 'identity']) {
+    assert.match(await raw(`POST /login/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: ${coding}\r\n\r\n0\r\n\r\n`), /^HTTP\/1\.1 (400|501)/, coding);
+  }
+  const chunk = `${(65536).toString(16)}\r\n${'a'.repeat(65536)}\r\n`;
+  const endless = await raw(`POST /login/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(48)}`);
+  assert.doesNotMatch(endless, /time out/);
+});
+
+test('limits: as many parameters as fit into the head are answered', async () => {
+  const officer = await site.signedIn('officer');
+  const many = Array.from({ length: 900 }, (_, i) => `category=${i}`).join('&');
+  assert.equal((await officer.get(`/catalog/?${many}`)).status, 200);
+  assert.equal((await site.visitor().get(`/catalog/?${many.slice(0, 5000)}`)).status, 303);
+  assert.equal((await officer.get(`/selectable/catalog-itemcategorylookup/?term=${'a+'.repeat(6000)}`)).status, 200);
+});
+
+test('web: an address that is completed with its slash stays the same address', async () => {
+  const answer = await raw('GET /catalog/edit/1%0d%0aX-Evil:1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  assert.doesNotMatch(answer, /^X-Evil/m);
+  const mark = await raw('GET /catalog/import/a%3Fb HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  assert.match(mark, /^Location: \/catalog\/import\/a%3Fb\/\r$/m);
+});
+
 test('bad input: invalid UTF-8 in path, query and form is refused with a page that says so', async () => {
   const get = (path) => raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
   assert.match(await get('/catalog/%ff/'), /^HTTP\/1\.1 400/);
@@ -240,6 +264,9 @@ test('web: pages are compressed for who takes it', async () => {
   assert.equal(packed.headers.get('content-encoding'), 'gzip');
   assert.equal(plain.headers.get('content-encoding'), null);
   assert.equal(packed.text.length, plain.text.length);
+  for (const refusal of ['gzip;q=0', 'xgzip', 'br, gzip ; q=0.0']) {
+    assert.equal((await officer.get('/catalog/', { 'accept-encoding': refusal })).headers.get('content-encoding'), null, refusal);
+  }
 });
 
 test('logs: each request is a line of access.log, without its query; failures are JSON lines of error.log', async () => {

@@ -148,11 +148,35 @@ test('accounts: the throttle stops guessing one account, also with the right pas
   await visitor.get('/login/');
   const guess = (password) => visitor.post('/login/', { username: 'partner3@example.org', password, next: '' });
   for (let i = 0; i < 3; i++) assert.match((await guess('wrong')).plain, /do not fit/);
+  const variant = await visitor.post('/login/', { username: 'PARTNER3@EXAMPLE.ORG', password: 'commodity-demo', next: '' });
+  assert.match(variant.plain, /Too many failed tries/, 'another way to write the address is the same account');
   const stopped = await guess('commodity-demo');
   assert.match(stopped.plain, /Too many failed tries. Wait 15 minutes/);
   await site.visitor().signIn('partner2@example.org');
   site.sql('DELETE FROM login_attempts');
   assert.equal((await guess('commodity-demo')).status, 303);
+});
+
+test('accounts: what PostgreSQL takes for the same address counts as the same account for the throttle', async () => {
+  const same = site.sql("SELECT lower(U&'COORD\\0130NATOR@example.org') = 'coordinator@example.org'") === 't';
+  const visitor = site.visitor();
+  await visitor.get('/login/');
+  const guess = (username, password) => visitor.post('/login/', { username, password, next: '' });
+  for (let i = 0; i < 3; i++) await guess('coordinator@example.org', 'wrong');
+  const answer = await guess('coord\u0130nator@example.org', 'commodity-demo');
+  assert.match(answer.plain, same ? /Too many failed tries/ : /do not fit/);
+  site.sql('DELETE FROM login_attempts');
+});
+
+test('accounts: a long address in other letters is refused like any other', async () => {
+  const visitor = site.visitor();
+  await visitor.get('/login/');
+  for (const username of [`a${'ä'.repeat(200)}`, `a${'ä'.repeat(400)}`]) {
+    assert.equal((await visitor.post('/login/', { username, password: 'x', next: '' })).status, 200);
+  }
+  const unknown = await visitor.post('/login/', { username: 'a', password: 'x', next: '', [`x${'ä'.repeat(60)}`]: '1' });
+  assert.doesNotMatch(unknown.text, /\uFFFD/, 'a name that is cut stays text');
+  site.sql('DELETE FROM login_attempts');
 });
 
 test('accounts: sessions are kept as hashes, and a new token is made at each sign-in', async () => {

@@ -24,13 +24,13 @@ RETURNING id
 -- name: login_failures(key text, seconds float8) :one
 -- How many, and after how many seconds the oldest of them no longer counts.
 SELECT count(*) AS "n!", coalesce(ceil(extract(epoch FROM min(at) - now()) + :seconds), 0)::int8 AS "wait!"
-FROM login_attempts WHERE key = :key AND at > now() - make_interval(secs => :seconds)
+FROM login_attempts WHERE key = lower(:key) AND at > now() - make_interval(secs => :seconds)
 
 -- name: login_failure_insert(key text) :exec
-INSERT INTO login_attempts (key) VALUES (:key)
+INSERT INTO login_attempts (key) VALUES (lower(:key))
 
 -- name: login_failures_clear(key text) :exec
-DELETE FROM login_attempts WHERE key = :key
+DELETE FROM login_attempts WHERE key = lower(:key)
 
 -- name: login_failures_expire(seconds float8) :exec
 DELETE FROM login_attempts WHERE at < now() - make_interval(secs => :seconds)

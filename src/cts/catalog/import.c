@@ -7,7 +7,7 @@
 #include "web/form_check.h"
 #include "web/token.h"
 
-enum { ERRORS_MAX = 50, BATCH_ROWS = 500 };
+enum { ERRORS_MAX = 50, BATCH_ROWS = 500, BATCH_BYTES = 8 << 20 };
 
 /* The ten columns (CAT-72) with the limits of the item's form (CAT-75). */
 enum column_name {
@@ -195,7 +195,15 @@ static int read_rows(struct importer *im, struct sheet *sheet)
 		return 0;
 	while (more > 0 && status == 0 && im->n_errors < ERRORS_MAX) {
 		more = sheet_next(sheet, &im->batch_arena, &row, &problem);
-		if (more <= 0 || is_blank(im, &row)) /* CAT-X23 */
+		if (more > 0 && is_blank(im, &row)) { /* CAT-X23 */
+			/* a sheet of nothing but formats would fill the memory before it fills a batch */
+			if (!im->n_batch)
+				arena_clear(&im->batch_arena);
+			else if (im->batch_arena.used > BATCH_BYTES)
+				status = stage_batch(im);
+			continue;
+		}
+		if (more <= 0)
 			continue;
 		if (im->rows >= im->options->rows_max) {
 			refuse_file(im,
@@ -229,23 +237,6 @@ static int add_duplicates(struct importer *im)
 	return 0;
 }
 
-static int add_items(struct importer *im, struct import_result *result)
-{
-	struct db *db = im->db;
-	struct arena *a = im->arena;
-
-	if (im->options->progress)
-		im->options->progress(im->options->progress_arg, im->rows, im->rows);
-	if (import_add_categories(db, a, im->id, im->err) < 0 || import_add_donors(db, a, im->id, im->err) < 0 ||
-	    import_add_suppliers(db, a, im->id, im->err) < 0 || import_add_codes(db, a, im->id, im->err) < 0 ||
-	    import_link_codes(db, a, im->id, im->err) < 0)
-		return -1;
-	result->imported = import_add_items(db, a, im->id, im->err);
-	if (result->imported < 0)
-		return -1;
-	return import_unstage(db, a, im->id, im->err);
-}
-
 /* By row; what came first within a row stays first. */
 static int by_row(const void *a, const void *b)
 {
@@ -268,6 +259,31 @@ static void list_errors(struct importer *im, struct import_errors *out)
 		return;
 	out->v = arena_grow(im->arena, out->v, out->n, &out->cap, sizeof(*out->v));
 	out->v[out->n++] = "Giving up after 50 errors";
+}
+
+static int add_items(struct importer *im, struct import_result *result)
+{
+	struct db *db = im->db;
+	struct arena *a = im->arena;
+
+	if (im->options->progress)
+		im->options->progress(im->options->progress_arg, im->rows, im->rows);
+	if (import_add_categories(db, a, im->id, im->err) < 0 || import_add_donors(db, a, im->id, im->err) < 0 ||
+	    import_add_suppliers(db, a, im->id, im->err) < 0 || import_add_codes(db, a, im->id, im->err) < 0 ||
+	    import_link_codes(db, a, im->id, im->err) < 0)
+		return -1;
+	result->imported = import_add_items(db, a, im->id, im->err);
+	if (result->imported < 0 && err_is_constraint(im->err, "catalog_items_unique_offer")) {
+		result->imported = 0;
+		refuse_file(
+			im,
+			"Somebody added one of these items at the same moment. Import the file again to see which.");
+		list_errors(im, &result->errors);
+		return 0;
+	}
+	if (result->imported < 0)
+		return -1;
+	return import_unstage(db, a, im->id, im->err);
 }
 
 static int import_sheet(struct importer *im, struct sheet *sheet, struct import_result *result)

@@ -55,6 +55,8 @@ static const struct form_field item_fields[] = {
 	 .required = true,
 	 .max = 100,
 	 .lookup = "/selectable/catalog-itemcategorylookup/"},
+	/* of what was shown, so that nobody overwrites unseen what somebody else has saved since */
+	{.name = "version", .label = "", .type = FORM_HIDDEN},
 };
 const struct form item_form = {.fields = item_fields, .n = ARRAY_LEN(item_fields)};
 
@@ -71,6 +73,7 @@ void item_fill_form(struct request *rq, struct form_state *form, const struct it
 	form_set_id(rq, form, "donor_t1", item->donor_t1_id.set, item->donor_t1_id.v);
 	form_set_id(rq, form, "supplier", item->supplier_id.set, item->supplier_id.v);
 	form_set_text(form, "item_category", item->category);
+	form_set_text(form, "version", item->version);
 }
 
 static struct db_int chosen(struct form_state *form, const char *name)
@@ -109,9 +112,30 @@ static int64_t write_item(struct request *rq, struct form_state *form, int64_t i
 			   chosen(form, "donor_t1"), chosen(form, "supplier"), category, &rq->err);
 }
 
+/* 1 when the item is as the form has shown it, 0 when it is gone or was changed: then the form says so. */
+static int check_version(struct request *rq, struct form_state *form, int64_t id)
+{
+	const char *shown = form_text(form, "version");
+	struct item_version now;
+	int found = item_version(rq->db, rq->arena, id, &now, &rq->err);
+
+	if (found <= 0 || str_empty(shown) || str_eq(shown, now.version))
+		return found;
+	form_error(
+		rq, form, NULL,
+		"Somebody else has changed this item since you opened it. Save once more to replace that with what is "
+		"here, or cancel to see it.");
+	form_set_text(form, "version", now.version);
+	return 0;
+}
+
 static int64_t save_in_transaction(struct request *rq, struct form_state *form, int64_t id, struct decimal price_local)
 {
 	struct category_find_or_add category;
+	int unchanged = id ? check_version(rq, form, id) : 1;
+
+	if (unchanged <= 0)
+		return unchanged;
 
 	if (category_find_or_add(rq->db, rq->arena, form_text(form, "item_category"), &category, &rq->err) < 0)
 		return -1;

@@ -6,12 +6,12 @@
 #include "cts/catalog/pages.h"
 #include "web/respond.h"
 
-enum { LOOKUP_ROWS = 25 };
+enum { LOOKUP_ROWS = 25, TERM_CHARS = 100 /* as long as a name may be */ };
 
 /* One ILIKE pattern a word, one a line: every word must match. */
 static const char *word_patterns(struct request *rq, const char *term)
 {
-	char *words = arena_strdup(rq->arena, term), *word;
+	char *words = str_cut(rq->arena, term, TERM_CHARS), *word;
 	const char *all = "%";
 
 	while ((word = strsep(&words, " \t\r\n")))

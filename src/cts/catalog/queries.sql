@@ -55,9 +55,13 @@ SELECT count(*) AS "total!" FROM catalog_items
 
 -- name: item_by_id(id int8) :one
 SELECT i.id, i.item_code, i.description, i.unit, i.price_local, i.price_usd, i.weight, i.donor_id, i.donor_t1_id,
-       i.supplier_id, c.name AS category
+       i.supplier_id, c.name AS category, md5(i::text) AS "version!"
 FROM catalog_items i JOIN categories c ON c.id = i.category_id
 WHERE i.id = :id
+
+-- name: item_version(id int8) :one
+-- Names what is stored; nobody else changes it before the transaction ends.
+SELECT md5(i::text) AS "version!" FROM catalog_items i WHERE id = :id FOR UPDATE
 
 -- name: item_insert(item_code text, description text, unit text, price_local numeric, price_usd numeric, weight float8?, donor_id int8?, donor_t1_id int8?, supplier_id int8?, category_id int8) :exec
 INSERT INTO catalog_items (item_code, description, unit, price_local, price_usd, weight, donor_id, donor_t1_id,

@@ -24,7 +24,7 @@ static void begin_row(struct xlsx *x, const char **attributes)
 	const char *ref = part_attribute(attributes, "r");
 	int64_t number = r->last_row + 1;
 
-	if ((ref && !str_to_int64(ref, &number)) || number < 1 || number > ROWS_MAX) {
+	if ((ref && !str_to_int64(ref, &number)) || number <= r->last_row || number > ROWS_MAX) {
 		part_refuse(
 			&x->part,
 			"The workbook is damaged: a row has an impossible number. Open it in Excel and save it again.");
@@ -126,7 +126,8 @@ static const char *cell_text(struct xlsx *x, bool *broken)
 	struct row_reader *r = &x->rows;
 	const char *text = buf_str(&x->text);
 
-	if (!r->has_value) {
+	/* a formula whose program has never computed it has an empty value; an empty text is one, too */
+	if (!r->has_value || (!*text && r->has_formula && r->type != CELL_TEXT)) {
 		*broken = r->has_formula;
 		return *broken ? "a formula without a result: open the file in Excel and save it" : "";
 	}
