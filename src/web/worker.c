@@ -14,8 +14,6 @@
 
 enum {
 	KEEP_BYTES = 4 << 20,
-	/* The library keeps the head, an entry for each of its parameters, and the head of the answer in one place. */
-	HEAD_ROOM = 8,
 	/* What a client sent over a kept-alive connection just before it could learn of the end is still answered. */
 	IDLE_GRACE_US = 250000,
 };
@@ -81,7 +79,7 @@ static int start_daemon(struct worker *w, int listener, struct err *err)
 				     MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT,
 				     (unsigned)site->worker_connections, MHD_OPTION_CONNECTION_TIMEOUT,
 				     (unsigned)site->request_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-				     HEAD_ROOM * site->header_max, MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)4096,
+				     2 * site->header_max, MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)4096,
 				     MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, connection_begin,
 				     &w->context, MHD_OPTION_NOTIFY_CONNECTION, connection_notify, &w->context,
 				     MHD_OPTION_NOTIFY_COMPLETED, connection_end, &w->context, MHD_OPTION_END);

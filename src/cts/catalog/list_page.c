@@ -8,7 +8,7 @@
 #include "cts/urls.h"
 #include "web/respond.h"
 
-enum { PAGE_ROWS = 100 /* as in queries.sql */, CATEGORIES_MAX = 1000, AFTER_MAX = 1000000000 };
+enum { PAGE_ROWS = 100 /* as in queries.sql */, CATEGORIES_MAX = 300, AFTER_MAX = 1000000000 };
 
 static const struct {
 	const char *key, *label; /* label NULL: the local currency's code */

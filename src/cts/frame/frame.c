@@ -6,7 +6,7 @@
 #include "web/respond.h"
 #include "web/token.h"
 
-enum { NAV_MAX = 16 };
+enum { NAV_MAX = 16, QUERY_MAX = 1500 };
 
 /* "IRC CTS" (UI-2) */
 static const char *default_title(struct request *rq)
@@ -91,10 +91,13 @@ int frame_init(struct request *rq, struct frame *f, enum nav_mark mark, const ch
 
 struct url frame_login_url(struct request *rq)
 {
+	const char *target = rq->full_path;
+
 	/* what was posted cannot be opened again */
 	if (rq->method != METHOD_GET)
 		return url_login(rq);
-	const char *target = *rq->query ? arena_printf(rq->arena, "%s?%s", rq->full_path, rq->query) : rq->full_path;
-
+	/* and a long search is not worth an address that no server takes */
+	if (*rq->query && strlen(rq->query) <= QUERY_MAX)
+		target = arena_printf(rq->arena, "%s?%s", rq->full_path, rq->query);
 	return url_query(rq, url_login(rq), "next", target, NULL);
 }
