@@ -8,7 +8,7 @@ import { fabIn, goodKey, goodSecrets, makeConf, program, seedProject } from '../
 import { Host, canBoot } from '../lib/host.mjs';
 import { until } from '../lib/site.mjs';
 
-const skip = canBoot ? false : 'booting a machine needs root, mmdebstrap, systemd-nspawn, nft and ssh';
+const skip = canBoot ? false : 'booting a machine needs root outside of a container, mmdebstrap, systemd-nspawn, nft and ssh';
 const host = new Host();
 let tree;
 let user = 'root';

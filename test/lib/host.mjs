@@ -1,14 +1,19 @@
 // The test host: a bare Debian 12 with systemd and sshd in a container of this machine, with a network of its own. It is
 // the environment "vagrant" of the deployment tests. Needs root.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from './site.mjs';
 
 const cache = process.env.CTS_TEST_CACHE || '/var/cache/cts-test';
 const packages = 'systemd,systemd-sysv,dbus,openssh-server,iproute2,sudo,ca-certificates';
 
-export const canBoot = process.getuid() === 0 && ['mmdebstrap', 'systemd-nspawn', 'nft', 'ssh'].every((p) => spawnSync('which', [p]).status === 0);
+// Root of a container may not: there the kernel's settings are read-only.
+function mayForward() {
+  try { accessSync('/proc/sys/net/ipv4/ip_forward', constants.W_OK); return true; } catch { return false; }
+}
+
+export const canBoot = process.getuid() === 0 && mayForward() && ['mmdebstrap', 'systemd-nspawn', 'nft', 'ssh'].every((p) => spawnSync('which', [p]).status === 0);
 
 function run(command, args, options = {}) {
   return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], ...options });
