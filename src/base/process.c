@@ -153,3 +153,12 @@ int process_run(const char *const *argv, const struct process_options *options, 
 	close(out[0]);
 	return result;
 }
+
+int process_do(const char *const *argv, struct err *err)
+{
+	struct buf output = BUF_INIT;
+	int status = process_run(argv, NULL, &output, err);
+
+	buf_free(&output);
+	return status;
+}

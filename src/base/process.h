@@ -34,4 +34,7 @@ int process_wait(pid_t pid, int *status, struct err *err) MUST_CHECK;
 int process_run(const char *const *argv, const struct process_options *options, struct buf *output,
 		struct err *err) MUST_CHECK;
 
+/* The same for a program of whose output only the error matters. */
+int process_do(const char *const *argv, struct err *err) MUST_CHECK;
+
 #endif

@@ -16,15 +16,6 @@ struct user_state {
 	const char *missing; /* groups that it is not in, separated by commas */
 };
 
-static int run(const char *const *argv, struct err *err)
-{
-	struct buf output = BUF_INIT;
-	int status = process_run(argv, NULL, &output, err);
-
-	buf_free(&output);
-	return status;
-}
-
 static int observe_groups(struct arena *a, struct resource **v, size_t n, struct err *err)
 {
 	(void)err;
@@ -53,7 +44,7 @@ static int apply_groups(struct arena *a, struct resource **v, size_t n, struct e
 	for (size_t i = 0; i < n; i++) {
 		const char *const argv[] = {"groupadd", "--system", v[i]->name, NULL};
 
-		if (run(argv, err) < 0)
+		if (process_do(argv, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -140,19 +131,19 @@ static int apply_user(struct arena *a, const struct resource *r, struct err *err
 		const char *const argv[] = {"useradd",   "--create-home", "--home-dir", want->home, "--shell",
 					    want->shell, "--groups",      groups,       r->name,    NULL};
 
-		return run(argv, err);
+		return process_do(argv, err);
 	}
 	/* expired on day 1 keeps keys out, too; a locked password alone does not */
 	if (want->locked) {
 		const char *const argv[] = {"usermod", "--lock", "--expiredate", "1", r->name, NULL};
 
-		return run(argv, err);
+		return process_do(argv, err);
 	}
 	{
 		const char *const argv[] = {"usermod",   "--append",     "--groups", groups,  "--shell",
 					    want->shell, "--expiredate", "",         r->name, NULL};
 
-		return run(argv, err);
+		return process_do(argv, err);
 	}
 }
 

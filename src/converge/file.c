@@ -170,19 +170,15 @@ static int write_whole(int fd, const char *text, struct err *err)
 
 static int run_check(struct arena *a, const char *const *check, const char *path, struct err *err)
 {
-	struct buf output = BUF_INIT;
 	const char **argv;
 	size_t n = 0;
-	int status;
 
 	while (check[n])
 		n++;
 	argv = ARENA_ARRAY(a, n + 2, const char *);
 	memcpy(argv, check, n * sizeof(*argv));
 	argv[n] = path;
-	status = process_run(argv, NULL, &output, err);
-	buf_free(&output);
-	return status;
+	return process_do(argv, err);
 }
 
 /* Beside it and renamed over it: whoever reads sees the old or the new one, also when we are killed. */

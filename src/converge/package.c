@@ -61,15 +61,6 @@ static bool differs(struct arena *a, const struct resource *r, struct buf *text)
 	return true;
 }
 
-static int apt(const char *const *argv, struct err *err)
-{
-	struct buf output = BUF_INIT;
-	int status = process_run(argv, NULL, &output, err);
-
-	buf_free(&output);
-	return status;
-}
-
 static int apply(struct arena *a, struct resource **v, size_t n, struct err *err)
 {
 	static const char *const configure[] = {"dpkg", "--force-confold", "--configure", "-a", NULL};
@@ -82,9 +73,9 @@ static int apply(struct arena *a, struct resource **v, size_t n, struct err *err
 	for (size_t i = 0; i < n; i++)
 		argv[ARRAY_LEN(install) + i] = v[i]->name;
 	setenv("DEBIAN_FRONTEND", "noninteractive", 1);
-	if (apt(configure, err) < 0 || apt(update, err) < 0)
+	if (process_do(configure, err) < 0 || process_do(update, err) < 0)
 		return -1;
-	return apt(argv, err);
+	return process_do(argv, err);
 }
 
 static const struct resource_type package_type = {"package", observe, differs, apply};

@@ -14,20 +14,11 @@
 
 #define STAGE "/srv/.cts-stage"
 
-static int run(const char *const *argv, struct err *err)
-{
-	struct buf output = BUF_INIT;
-	int status = process_run(argv, NULL, &output, err);
-
-	buf_free(&output);
-	return status;
-}
-
 static int remove_tree(const char *path, struct err *err)
 {
 	const char *const argv[] = {"rm", "-rf", "--", path, NULL};
 
-	return run(argv, err);
+	return process_do(argv, err);
 }
 
 /* Our standard input is the child's. */

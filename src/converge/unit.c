@@ -86,11 +86,8 @@ static bool differs(struct arena *a, const struct resource *r, struct buf *text)
 static int systemctl(const char *first, const char *second, const char *unit, struct err *err)
 {
 	const char *const argv[] = {"systemctl", first, second ? second : unit, second ? unit : NULL, NULL};
-	struct buf output = BUF_INIT;
-	int status = process_run(argv, NULL, &output, err);
 
-	buf_free(&output);
-	return status;
+	return process_do(argv, err);
 }
 
 static int apply(struct arena *a, struct resource **v, size_t n, struct err *err)
