@@ -88,6 +88,12 @@ function write(out, name, content) {
   return { name, file, type: types[name.slice(dot + 1)] };
 }
 
+// Files whose name nginx and robots know.
+function writePlain(out, name) {
+  writeFileSync(join(out, name), readFileSync(join(root, 'static', name)));
+  return name;
+}
+
 function header(assets) {
   const rows = assets.map((a) => `\t{"${a.name}", "${a.file}", "${a.type}"},`);
   return `/* Made by tools/assets.mjs. */\n#include "web/site.h"\n\n` +
@@ -95,8 +101,8 @@ function header(assets) {
 }
 
 // What a running server or an open page still asks for goes last, after the new files are there.
-function removeOthers(out, assets) {
-  const kept = new Set(assets.flatMap((a) => [a.file, `${a.file}.gz`]));
+function removeOthers(out, assets, plain) {
+  const kept = new Set([...plain, ...assets.flatMap((a) => [a.file, `${a.file}.gz`])]);
   for (const name of readdirSync(out)) if (!kept.has(name)) rmSync(join(out, name), { recursive: true });
 }
 
@@ -111,7 +117,7 @@ async function build(out, headerFile) {
     write(out, 'favicon.svg', image('favicon.svg')),
   ];
   writeFileSync(headerFile, header(assets));
-  removeOthers(out, assets);
+  removeOthers(out, assets, ['robots.txt', '502.html'].map((name) => writePlain(out, name)));
 }
 
 const out = resolve(argument('--out'));

@@ -25,9 +25,9 @@ const sources = files.filter((f) => /\.[ch]$/.test(f));
 
 // From the ground up: a file includes its own folder and what stands above it in this list, nothing else.
 const layers = [
-  'src/base/', 'src/pillar/', 'src/db/', 'src/web/', 'src/cts/currency/', 'src/cts/settings/',
+  'src/base/', 'src/pillar/', 'src/db/', 'src/web/', 'src/jobs/', 'src/cts/currency/', 'src/cts/settings/',
   ['src/cts/app.h', 'src/cts/urls.h', 'src/cts/routes.def'],
-  'src/cts/accounts/', 'src/cts/frame/', ['src/cts/signin/', 'src/cts/catalog/'], 'src/cts/reports/',
+  'src/cts/accounts/', 'src/cts/frame/', ['src/cts/signin/', 'src/cts/catalog/'], 'src/cts/reports/', 'src/cts/work/',
   ['src/cts/routes.', 'src/cts/site.'], 'src/manage/', 'src/converge/', 'src/fab/', 'src/main/',
 ].map((l) => [l].flat());
 

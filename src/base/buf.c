@@ -82,6 +82,20 @@ const char *buf_str(const struct buf *b)
 
 enum { CHUNK = 1 << 16 };
 
+int buf_read(struct buf *b, int fd, struct err *err)
+{
+	for (;;) {
+		ssize_t n = read(fd, buf_reserve(b, CHUNK), CHUNK);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? err_errno(err, errno, "cannot read") : 0;
+		b->len += (size_t)n;
+		b->data[b->len] = '\0';
+	}
+}
+
 int buf_read_file(struct buf *b, const char *path, size_t max, struct err *err)
 {
 	size_t start = b->len;

@@ -39,6 +39,9 @@ char *buf_reserve(struct buf *b, size_t n);
 /* The text as a C string, never NULL. */
 const char *buf_str(const struct buf *b);
 
+/* Append what comes until the end of a pipe or file. */
+int buf_read(struct buf *b, int fd, struct err *err) MUST_CHECK;
+
 /* Append the whole of a file; more than max bytes is an error that names the file and the limit. */
 int buf_read_file(struct buf *b, const char *path, size_t max, struct err *err) MUST_CHECK;
 

@@ -6,6 +6,7 @@
 #include <pwd.h>
 #include <stdint.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,6 +31,14 @@ static int redirect(const char *log)
 	return fd < 0 || dup2(fd, STDOUT_FILENO) < 0 || dup2(fd, STDERR_FILENO) < 0 ? -1 : 0;
 }
 
+/* The words stay: the child becomes another program at once. */
+static void replace_environment(const char *const *words)
+{
+	clearenv();
+	for (; *words; words++)
+		putenv((char *)(uintptr_t)*words);
+}
+
 static int prepare_child(const struct process_options *o, pid_t parent)
 {
 	sigset_t none;
@@ -40,10 +49,13 @@ static int prepare_child(const struct process_options *o, pid_t parent)
 		return -1;
 	if (o->log && redirect(o->log) < 0)
 		return -1;
-	if ((o->input && dup2(o->input, STDIN_FILENO) < 0) || (o->output && dup2(o->output, STDOUT_FILENO) < 0))
+	if ((o->input && dup2(o->input, STDIN_FILENO) < 0) || (o->output && dup2(o->output, STDOUT_FILENO) < 0) ||
+	    (o->errors && dup2(o->errors, STDERR_FILENO) < 0))
 		return -1;
 	if (o->user && become(o->user) < 0)
 		return -1;
+	if (o->environment)
+		replace_environment(o->environment);
 	/* after become(): changing the user clears it; the parent may have died before it was set */
 	if (o->die_with_parent && (prctl(PR_SET_PDEATHSIG, SIGINT) < 0 || getppid() != parent))
 		return -1;
@@ -114,37 +126,20 @@ static int last_line_error(const char *program, int status, const struct buf *ou
 	return err_set(err, "%s ended with exit status %d: %.*s", program, status, (int)(end - line), line);
 }
 
-static int read_all(int fd, struct buf *output)
-{
-	for (;;) {
-		ssize_t n = read(fd, buf_reserve(output, 4096), 4096);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return (int)n;
-		output->len += (size_t)n;
-		output->data[output->len] = '\0';
-	}
-}
-
 int process_run(const char *const *argv, const struct process_options *options, struct buf *output, struct err *err)
 {
 	struct process_options o = options ? *options : (struct process_options){0};
 	int out[2], result, status = 0;
 	size_t start = output->len;
-	char path[32];
 	pid_t pid = 0;
 
 	if (pipe2(out, O_CLOEXEC) < 0)
 		return err_errno(err, errno, "cannot start %s", argv[0]);
-	/* the child opens the pipe by name: one way to redirect serves both logs and captures */
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", out[1]);
-	o.log = path;
+	o.output = o.errors = out[1];
 	result = process_start(argv, &o, &pid, err);
 	close(out[1]);
 	if (result == 0) {
-		result = read_all(out[0], output);
+		result = buf_read(output, out[0], err);
 		if (process_wait(pid, &status, err) < 0)
 			result = -1;
 		else if (status)
@@ -154,11 +149,35 @@ int process_run(const char *const *argv, const struct process_options *options, 
 	return result;
 }
 
-int process_do(const char *const *argv, struct err *err)
+static int run_silently(const char *const *argv, const struct process_options *options, struct err *err)
 {
 	struct buf output = BUF_INIT;
-	int status = process_run(argv, NULL, &output, err);
+	int status = process_run(argv, options, &output, err);
 
 	buf_free(&output);
 	return status;
+}
+
+int process_do(const char *const *argv, struct err *err)
+{
+	return run_silently(argv, NULL, err);
+}
+
+int process_do_as(const char *user, const char *const *argv, struct err *err)
+{
+	return run_silently(argv, &(struct process_options){.user = user, .directory = "/"}, err);
+}
+
+int process_input(const char *text, struct err *err)
+{
+	size_t n = strlen(text);
+	int fd = memfd_create("input", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return err_errno(err, errno, "memory file");
+	if (write(fd, text, n) != (ssize_t)n || lseek(fd, 0, SEEK_SET) < 0) {
+		close(fd);
+		return err_errno(err, errno, "memory file");
+	}
+	return fd;
 }

@@ -16,8 +16,11 @@ struct process_options {
 	const char *directory; /* start there; NULL = here */
 	const char *log;       /* standard output and error are appended to this file; NULL = ours */
 	int input, output;     /* descriptors to read from and write to; 0 = ours */
-	bool own_group;        /* a Ctrl-C of the terminal does not reach it: its starter ends it */
-	bool die_with_parent;  /* killed by the kernel when we die, however we die */
+	int errors;            /* the same for standard error */
+	/* "NAME=value" words that are its whole environment, NULL-terminated; NULL = ours */
+	const char *const *environment;
+	bool own_group;       /* a Ctrl-C of the terminal does not reach it: its starter ends it */
+	bool die_with_parent; /* killed by the kernel when we die, however we die */
 };
 
 /* Starts argv (NULL-terminated; argv[0] is looked up in PATH). A program that cannot be started is an error here. */
@@ -36,5 +39,11 @@ int process_run(const char *const *argv, const struct process_options *options, 
 
 /* The same for a program of whose output only the error matters. */
 int process_do(const char *const *argv, struct err *err) MUST_CHECK;
+
+/* The same as another user, from the root directory. */
+int process_do_as(const char *user, const char *const *argv, struct err *err) MUST_CHECK;
+
+/* A descriptor from which text can be read, for process_options; the caller closes it. Negative with err. */
+int process_input(const char *text, struct err *err) MUST_CHECK;
 
 #endif

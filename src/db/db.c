@@ -199,6 +199,37 @@ void db_rollback(struct db *db)
 		PQclear(PQexec(db->pg, "ROLLBACK"));
 }
 
+static bool take_notifications(struct db *db)
+{
+	PGnotify *n;
+	bool any = false;
+
+	while ((n = PQnotifies(db->pg))) {
+		any = true;
+		PQfreemem(n);
+	}
+	return any;
+}
+
+int db_wait(struct db *db, const char *channel, int other_fd, int ms, struct err *err)
+{
+	char *name = PQescapeIdentifier(db->pg, channel, strlen(channel));
+	struct pollfd fds[] = {{PQsocket(db->pg), POLLIN, 0}, {other_fd, POLLIN, 0}};
+	char sql[200];
+
+	snprintf(sql, sizeof(sql), "LISTEN %s", name ? name : "\"\"");
+	PQfreemem(name);
+	if (command(db, sql, err) < 0)
+		return -1;
+	if (take_notifications(db))
+		return 0;
+	poll(fds, ARRAY_LEN(fds), ms);
+	if (fds[0].revents && !PQconsumeInput(db->pg))
+		return connection_error(db, err);
+	take_notifications(db);
+	return 0;
+}
+
 int db_script(struct db *db, const char *sql, struct err *err)
 {
 	return command(db, sql, err);

@@ -89,6 +89,12 @@ int db_begin(struct db *db, struct err *err) MUST_CHECK;
 int db_commit(struct db *db, struct err *err) MUST_CHECK;
 void db_rollback(struct db *db); /* harmless when nothing is open */
 
+/*
+ * Until somebody notifies the channel, other_fd is readable, or ms have gone by; outside of a transaction. Words that
+ * came before the first wait of a connection are not heard: look before waiting.
+ */
+int db_wait(struct db *db, const char *channel, int other_fd, int ms, struct err *err) MUST_CHECK;
+
 /* SQL text of several statements, without parameters or results: migrations, demo data. */
 int db_script(struct db *db, const char *sql, struct err *err) MUST_CHECK;
 

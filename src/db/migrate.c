@@ -73,11 +73,10 @@ static int mark_applied(struct migrations *m, const struct migrations_applied *r
 {
 	struct migration *known = row->number >= 1 && (size_t)row->number <= m->n ? &m->v[row->number - 1] : NULL;
 
-	if (!known)
-		return err_set(err,
-			       "the database is newer than this program: it has migration \"%s\". "
-			       "Install the release that made it, or a later one.",
-			       row->name);
+	if (!known) {
+		m->newer = row->name;
+		return 0;
+	}
 	if (!str_eq(known->checksum, row->checksum))
 		return err_set(
 			err,
@@ -99,7 +98,9 @@ int migrations_compare(struct db *db, struct arena *a, struct migrations *m, str
 	for (size_t i = 0; i < rows.n; i++)
 		if (mark_applied(m, &rows.v[i], err) < 0)
 			return -1;
-	m->pending = m->n - rows.n;
+	m->pending = 0;
+	for (size_t i = 0; i < m->n; i++)
+		m->pending += !m->v[i].applied;
 	return 0;
 }
 
@@ -119,6 +120,11 @@ static int apply_pending(struct db *db, struct arena *a, struct migrations *m, m
 	/* another migrator may have been at work while we waited for the lock */
 	if (migrations_table(db, a, err) < 0 || migrations_compare(db, a, m, err) < 0)
 		return -1;
+	if (m->newer)
+		return err_set(err,
+			       "the database is newer than this program: it has migration \"%s\". "
+			       "Install the release that made it, or a later one.",
+			       m->newer);
 	for (size_t i = 0; i < m->n; i++) {
 		int64_t start = monotonic_us();
 

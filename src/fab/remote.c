@@ -6,6 +6,7 @@
 
 #include "base/process.h"
 #include "base/str.h"
+#include "pillar/process_env.h"
 
 enum { WORDS_MAX = 24, CONNECT_SECONDS = 10, SSH_FAILED = 255 };
 
@@ -68,30 +69,12 @@ static int set_up(struct fab *f, struct connection *c)
 	return 0;
 }
 
-/* A word that a shell takes as it is. */
-static const char *quoted(struct arena *a, const char *word)
-{
-	struct buf b = BUF_INIT;
-	char *text;
-
-	buf_addc(&b, '\'');
-	for (; *word; word++) {
-		if (*word == '\'')
-			buf_adds(&b, "'\\'");
-		buf_addc(&b, *word);
-	}
-	buf_addc(&b, '\'');
-	text = arena_strdup(a, buf_str(&b));
-	buf_free(&b);
-	return text;
-}
-
 static const char *command_line(struct arena *a, const struct remote *r)
 {
 	const char *line = "";
 
 	for (const char *const *w = r->argv; *w; w++)
-		line = arena_printf(a, "%s%s%s", line, *line ? " " : "", quoted(a, *w));
+		line = arena_printf(a, "%s%s%s", line, *line ? " " : "", shell_quoted(a, *w));
 	if (!r->root)
 		return line;
 	return arena_printf(a, "if [ \"$(id -u)\" = 0 ]; then exec %s; else exec sudo -n -- %s; fi", line, line);
@@ -139,20 +122,6 @@ int remote_run(struct fab *f, const struct remote *remote, int *status)
 	return result == EXIT_DONE ? remote_wait(f, pid, status) : result;
 }
 
-static void read_all(int fd, struct buf *output)
-{
-	for (;;) {
-		ssize_t n = read(fd, buf_reserve(output, 4096), 4096);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return;
-		output->len += (size_t)n;
-		output->data[output->len] = '\0';
-	}
-}
-
 int remote_read(struct fab *f, const struct remote *remote, struct buf *output, int *status)
 {
 	struct remote piped = *remote;
@@ -165,8 +134,11 @@ int remote_read(struct fab *f, const struct remote *remote, struct buf *output, 
 	result = remote_start(f, &piped, &pid);
 	close(ends[1]);
 	if (result == EXIT_DONE) {
-		read_all(ends[0], output);
+		int read_status = buf_read(output, ends[0], &f->err);
+
 		result = remote_wait(f, pid, status);
+		if (result == EXIT_DONE && read_status < 0)
+			result = EXIT_FAILED;
 	}
 	close(ends[0]);
 	return result;

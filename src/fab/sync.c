@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/process.h"
 #include "base/str.h"
 #include "fab/ask.h"
@@ -23,21 +24,10 @@ static int failed(struct fab *f, const char *what)
 	return EXIT_FAILED;
 }
 
-/* Whole or not at all, and for nobody else's eyes. */
+/* For nobody else's eyes. */
 static int write_private(struct fab *f, const char *path, const struct buf *text)
 {
-	const char *beside = arena_printf(f->arena, "%s.new", path);
-	int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	ssize_t n;
-
-	if (fd < 0)
-		return failed(f, beside);
-	n = write(fd, buf_str(text), text->len);
-	if (close(fd) < 0 || n != (ssize_t)text->len || rename(beside, path) < 0) {
-		unlink(beside);
-		return failed(f, path);
-	}
-	return EXIT_DONE;
+	return file_write(path, buf_str(text), text->len, 0600, &f->err) < 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
 /* The server's secrets; empty when it has none yet. */

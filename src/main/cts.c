@@ -47,16 +47,35 @@ static int run(struct context *ctx, int argc, char **argv)
 	return command ? command->run(ctx, argc - 1, argv + 1) : unknown_command(ctx, argv[1]);
 }
 
+/* Beside the program when it is installed (PREFIX/bin, PREFIX/share/cts), else where it was built. */
+static void find_own_files(struct context *ctx)
+{
+	const char *root = getenv("DATA_ROOT"), *installed;
+	char self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	self[n > 0 ? n : 0] = '\0';
+	for (int up = 0; up < 2 && strrchr(self, '/'); up++)
+		*strrchr(self, '/') = '\0';
+	installed = arena_printf(ctx->arena, "%s/share/cts", self);
+	if (access(arena_printf(ctx->arena, "%s/settings/base.yaml", installed), R_OK) == 0) {
+		ctx->data_dir = installed;
+		ctx->assets_dir = arena_printf(ctx->arena, "%s/static", installed);
+	}
+	if (root)
+		ctx->data_dir = root;
+}
+
 int main(int argc, char **argv)
 {
 	struct arena arena;
-	struct context ctx = {.arena = &arena, .data_dir = CTS_DATA_DIR, .assets_dir = CTS_ASSETS_DIR};
+	struct context ctx = {
+		.arena = &arena, .program = argv[0], .data_dir = CTS_DATA_DIR, .assets_dir = CTS_ASSETS_DIR};
 	int status;
 
-	if (getenv("DATA_ROOT"))
-		ctx.data_dir = getenv("DATA_ROOT");
 	setlocale(LC_ALL, "C.UTF-8");
 	arena_init(&arena, 0);
+	find_own_files(&ctx);
 	if (sodium_init() < 0) {
 		fputs("cts: no source of random numbers\n", stderr);
 		return 1;

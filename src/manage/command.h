@@ -14,6 +14,7 @@
 
 struct context {
 	struct arena *arena;
+	const char *program;               /* as it was called */
 	const char *data_dir, *assets_dir; /* where the program's own files are */
 	struct loaded_settings settings;   /* filled by context_settings() */
 	struct db *db;                     /* by context_database(); closed by main */
@@ -32,7 +33,10 @@ extern const size_t commands_count;
 int context_settings(struct context *ctx) MUST_CHECK;
 /* Settings, then a connection. */
 int context_database(struct context *ctx) MUST_CHECK;
-/* The same; and the database must have exactly this program's migrations. */
+/*
+ * The same; and the database must have all of this program's migrations. It may have more: a release that a newer one
+ * was taken back to still serves.
+ */
 int context_migrated(struct context *ctx) MUST_CHECK;
 
 /* Fills ctx->err with how the command is used; returns 2. */
@@ -57,6 +61,9 @@ int command_shell(struct context *ctx, int argc, char **argv);
 int command_loaddata(struct context *ctx, int argc, char **argv);
 int command_dumpdata(struct context *ctx, int argc, char **argv);
 int command_loaddemo(struct context *ctx, int argc, char **argv);
+int command_worker(struct context *ctx, int argc, char **argv);
+int command_purge_queue(struct context *ctx, int argc, char **argv);
+int command_collectstatic(struct context *ctx, int argc, char **argv);
 int command_benchdata(struct context *ctx, int argc, char **argv);
 
 #endif

@@ -5,7 +5,11 @@
 #include "manage/command.h"
 
 const struct command commands[] = {
-	{"serve", "[--port N]", "answer requests", command_serve},
+	{"serve", "[--port N] [--check]", "answer requests, or only check that it could", command_serve},
+	{"worker", "", "work on the queue and the schedule", command_worker},
+	{"purge_queue", "", "remove the jobs that wait in the queue", command_purge_queue},
+	{"collectstatic", "[--noinput]", "copy styles and scripts to static_dir, for the front server",
+	 command_collectstatic},
 	{"dev", "[--port N] [--dir DIR]", "private database, demo data and server on this laptop", command_dev},
 	{"check", "", "settings, database, migrations and stored totals are as they should be", command_check},
 	{"settings", "", "every setting, its value and where it came from", command_settings},

@@ -156,7 +156,7 @@ int command_dev(struct context *ctx, int argc, char **argv)
 	if (set_variables(&d) == 0 && open_port(&d) == 0 && prepare_database(&d) == 0 &&
 	    site_new(ctx->arena, &ctx->settings, &site, &ctx->err) == 0) {
 		greet(&d);
-		status = server_run(site, d.listener, NULL, NULL, &ctx->err);
+		status = server_run(site, d.listener, NULL, &ctx->err);
 	}
 	cluster_stop(&d.cluster);
 	return status < 0;

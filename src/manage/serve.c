@@ -6,38 +6,43 @@
 #include "manage/command.h"
 #include "web/server.h"
 
-/* SIGHUP: everything anew in memory of its own; what the old workers use stays. */
-static const struct site *reload(void *arg, struct err *err)
-{
-	struct context *ctx = arg;
-	struct context fresh = {.arena = ctx->arena, .data_dir = ctx->data_dir, .assets_dir = ctx->assets_dir};
-	struct loaded_settings *settings = ARENA_NEW(ctx->arena, struct loaded_settings);
-	const struct site *site = NULL;
+struct serve_options {
+	const char *port;
+	bool check; /* only find out whether it could serve */
+};
 
-	if (context_settings(&fresh) < 0) {
-		*err = fresh.err;
-		return NULL;
-	}
-	*settings = fresh.settings;
-	return site_new(ctx->arena, settings, &site, err) < 0 ? NULL : site;
+static int read_options(struct context *ctx, int argc, char **argv, struct serve_options *o)
+{
+	*o = (struct serve_options){0};
+	for (int i = 1; i < argc; i++)
+		if (str_eq(argv[i], "--check"))
+			o->check = true;
+		else if (!option_value(argv, argc, &i, "--port", &o->port))
+			return usage_error(ctx, "serve", "\"%s\" is not understood", argv[i]);
+	if (o->port)
+		setenv("PORT", o->port, 1);
+	return 0;
 }
 
-static int set_port(struct context *ctx, int argc, char **argv)
+/* The same command again, for a reload, and the one that checks beforehand whether it would do. */
+static struct server_program next_program(struct context *ctx, int argc, char **argv)
 {
-	const char *port = NULL;
+	const char **again = ARENA_ARRAY(ctx->arena, (size_t)argc + 2, const char *);
+	const char **check = ARENA_ARRAY(ctx->arena, (size_t)argc + 3, const char *);
 
-	for (int i = 1; i < argc; i++)
-		if (!option_value(argv, argc, &i, "--port", &port))
-			return usage_error(ctx, "serve", "\"%s\" is not understood", argv[i]);
-	if (port)
-		setenv("PORT", port, 1);
-	return 0;
+	again[0] = check[0] = ctx->program;
+	for (int i = 0; i < argc; i++)
+		again[i + 1] = check[i + 1] = argv[i];
+	check[argc + 1] = "--check";
+	return (struct server_program){again, check};
 }
 
 int command_serve(struct context *ctx, int argc, char **argv)
 {
+	struct server_program program = next_program(ctx, argc, argv);
+	struct serve_options options;
 	const struct site *site;
-	int status = set_port(ctx, argc, argv);
+	int status = read_options(ctx, argc, argv, &options);
 	struct listener listener;
 
 	if (status)
@@ -46,9 +51,11 @@ int command_serve(struct context *ctx, int argc, char **argv)
 		return 1;
 	db_close(ctx->db);
 	ctx->db = NULL;
+	if (options.check)
+		return 0;
 	if (server_listen(site, &listener, &ctx->err) < 0)
 		return 1;
-	return server_run(site, listener, reload, ctx, &ctx->err) < 0;
+	return server_run(site, listener, &program, &ctx->err) < 0;
 }
 
 int command_settings(struct context *ctx, int argc, char **argv)

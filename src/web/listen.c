@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "web/server.h"
+#include "web/takeover.h"
 
 enum { SYSTEMD_FIRST_FD = 3, BACKLOG = 511 };
 
@@ -130,6 +130,8 @@ int server_listen(const struct site *site, struct listener *listener, struct err
 	char port[16];
 	int status;
 
+	if (takeover_listener(listener))
+		return 0;
 	if (inherited(listener, err, &status))
 		return status;
 	snprintf(port, sizeof(port), "%d", site->port);

@@ -1,6 +1,7 @@
 #include "web/server.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -13,10 +14,14 @@
 #include "base/arena.h"
 #include "base/datetime.h"
 #include "base/log.h"
+#include "base/process.h"
+#include "base/str.h"
+#include "web/takeover.h"
 #include "web/worker.h"
 
 enum {
 	TICK_MS = 250,           /* how soon a busy pool grows and a delayed start happens */
+	SOON_MS = 20,            /* the same while starting or stopping */
 	SHORT_LIFE_US = 1000000, /* a worker that dies sooner counts as failing */
 	BACKOFF_MAX_MS = 5000,
 	SHRINK_AFTER_US = 30 * 1000000,
@@ -31,8 +36,8 @@ struct child {
 };
 
 /*
- * Invariant: children[] has room for two generations, so that a reload can start its workers before the old ones
- * are gone.
+ * Invariants: children[] has room for two generations, so that a reload can start its workers before the old ones
+ * are gone. Until the server has settled, those who drain have not been told so: they still serve.
  */
 struct server {
 	const struct site *site;
@@ -47,8 +52,11 @@ struct server {
 	int failures; /* short lives in a row */
 	int64_t next_start_us, calm_since_us;
 	bool stopping;
-	site_reload *reload;
-	void *reload_arg;
+	bool settled; /* all workers wanted have been ready once */
+	const struct server_program *program;
+	bool reload_wanted;
+	pid_t checker;      /* finds out whether a reload would do; 0 = none */
+	int checker_output; /* what it says */
 };
 
 static int open_error_log(struct server *s, struct err *err)
@@ -103,6 +111,7 @@ static void start_worker(struct server *s)
 	if (!c)
 		return;
 	atomic_store(&c->slot->active, 0);
+	atomic_store(&c->slot->ready, false);
 	pid = fork();
 	if (pid == 0)
 		become_worker(s, c->slot);
@@ -148,12 +157,16 @@ static void note_death(struct server *s, const struct child *c, int raw)
 	}
 }
 
+static void end_check(struct server *s, int raw);
+
 static void reap(struct server *s)
 {
 	int raw;
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &raw, WNOHANG)) > 0) {
+		if (pid == s->checker)
+			end_check(s, raw);
 		for (size_t i = 0; i < s->n_children; i++) {
 			if (s->children[i].pid != pid)
 				continue;
@@ -219,27 +232,107 @@ static void adjust(struct server *s)
 	}
 }
 
-static void do_reload(struct server *s)
+/* The line of `systemctl status`, which whoever deploys waits for. */
+static void tell_status(const char *what, const char *detail)
 {
-	const struct site *site = s->site;
+	sd_notifyf(0, "STATUS=%s: %s", what, detail);
+}
+
+static void refuse_reload(struct server *s, const char *why)
+{
+	struct instant now = instant_now();
+
+	log_event(&s->errors, LOG_ERROR, "reload", NULL, "nothing was changed: %s", why);
+	/* with the time: who waits for an answer knows this one from the last */
+	sd_notifyf(0, "STATUS=reload refused: %s (%lld)", why, (long long)now.us);
+}
+
+/* Others' workers are children of this process, too, and stay so. */
+static void become_next(struct server *s)
+{
+	struct takeover t = {.listener = s->listener, .lifeline = {s->lifeline[0], s->lifeline[1]}};
+	struct arena a;
 	struct err err;
 
+	arena_init(&a, 0);
+	t.pids = ARENA_ARRAY(&a, s->n_children, pid_t);
+	for (size_t i = 0; i < s->n_children; i++)
+		if (s->children[i].pid)
+			t.pids[t.n++] = s->children[i].pid;
 	sd_notify(0, "RELOADING=1");
-	if (s->reload)
-		site = s->reload(s->reload_arg, &err);
-	if (!site) {
-		log_event(&s->errors, LOG_ERROR, "reload", NULL, "nothing was changed: %s", err.text);
-	} else {
-		s->site = site;
-		s->wanted = site->workers;
-		if (open_error_log(s, &err) < 0)
-			log_event(&s->errors, LOG_ERROR, "reload", NULL, "%s", err.text);
-		mark_all(s);
-		keep_workers(s);
-		drain_marked(s);
-		log_event(&s->errors, LOG_INFO, "reload", NULL, "reloaded with %d workers", s->wanted);
-	}
+	tell_status("reloading", s->program->argv[0]);
+	if (takeover_exec(s->program->argv, &t, &err) < 0)
+		refuse_reload(s, err.text);
 	sd_notify(0, "READY=1");
+	arena_free(&a);
+}
+
+static void begin_check(struct server *s)
+{
+	struct process_options options = {0};
+	int output[2];
+	struct err err;
+
+	s->reload_wanted = false;
+	if (pipe2(output, O_CLOEXEC) < 0) {
+		refuse_reload(s, "no pipe");
+		return;
+	}
+	options.output = options.errors = output[1];
+	if (process_start(s->program->check, &options, &s->checker, &err) < 0) {
+		s->checker = 0;
+		close(output[0]);
+		refuse_reload(s, err.text);
+	} else {
+		s->checker_output = output[0];
+	}
+	close(output[1]);
+}
+
+static void end_check(struct server *s, int raw)
+{
+	char text[4096] = "", *line;
+	ssize_t n = read(s->checker_output, text, sizeof(text) - 1);
+
+	s->checker = 0;
+	close(s->checker_output);
+	text[n > 0 ? n : 0] = '\0';
+	for (n = (ssize_t)strlen(text); n > 0 && text[n - 1] == '\n';)
+		text[--n] = '\0';
+	line = strrchr(text, '\n') ? strrchr(text, '\n') + 1 : text;
+	if (raw)
+		refuse_reload(s, *line ? line : "the check of the new program failed");
+	else if (!s->reload_wanted && !s->stopping)
+		become_next(s);
+}
+
+static bool all_ready(const struct server *s)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s->n_children; i++) {
+		const struct child *c = &s->children[i];
+
+		n += c->pid && !c->draining && atomic_load(&c->slot->ready);
+	}
+	return n >= s->wanted;
+}
+
+/* The first time all are ready: whoever served before is told, and systemd, too. */
+static void settle(struct server *s)
+{
+	char path[4096];
+	ssize_t n;
+
+	if (s->settled || s->stopping || !all_ready(s))
+		return;
+	s->settled = true;
+	drain_marked(s);
+	n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	path[n > 0 ? n : 0] = '\0';
+	sd_notify(0, "READY=1");
+	tell_status("serving", path);
+	log_event(&s->errors, LOG_INFO, "start", NULL, "%d workers of %s", s->wanted, path);
 }
 
 static void stop(struct server *s)
@@ -263,8 +356,8 @@ static void take_signals(struct server *s)
 	while (read(s->signals, &info, sizeof(info)) == sizeof(info)) {
 		if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)
 			stop(s);
-		else if (info.ssi_signo == SIGHUP && !s->stopping)
-			do_reload(s);
+		else if (info.ssi_signo == SIGHUP && s->program)
+			s->reload_wanted = true;
 	}
 	reap(s);
 }
@@ -283,6 +376,25 @@ static int open_signals(struct server *s, struct err *err)
 	return s->signals < 0 ? err_errno(err, errno, "signalfd") : 0;
 }
 
+/* Workers of the program that we took over from: they serve until ours are ready. */
+static bool adopt(struct server *s)
+{
+	struct takeover t;
+	struct arena a;
+	bool any;
+
+	arena_init(&a, 0);
+	any = takeover_read(&a, &t);
+	for (size_t i = 0; i < t.n && i < s->n_children; i++) {
+		s->children[i].pid = t.pids[i];
+		s->children[i].draining = true;
+		s->children[i].started_us = monotonic_us();
+	}
+	memcpy(s->lifeline, t.lifeline, sizeof(s->lifeline));
+	arena_free(&a);
+	return any;
+}
+
 static int set_up(struct server *s, struct err *err)
 {
 	s->n_children = CHILDREN_MAX;
@@ -293,7 +405,7 @@ static int set_up(struct server *s, struct err *err)
 		return err_errno(err, errno, "no memory for the workers");
 	for (size_t i = 0; i < s->n_children; i++)
 		s->children[i].slot = &s->slots[i];
-	if (pipe(s->lifeline) < 0)
+	if (!adopt(s) && pipe2(s->lifeline, O_CLOEXEC) < 0)
 		return err_errno(err, errno, "pipe");
 	s->wanted = s->site->workers;
 	s->calm_since_us = monotonic_us();
@@ -314,15 +426,9 @@ static bool stopped(struct server *s, int64_t *deadline_us)
 	return count_children(s, true) + count_children(s, false) == 0;
 }
 
-int server_run(const struct site *site, struct listener listener, site_reload *reload, void *reload_arg,
-	       struct err *err)
+int server_run(const struct site *site, struct listener listener, const struct server_program *program, struct err *err)
 {
-	struct server s = {.site = site,
-			   .listener = listener,
-			   .signals = -1,
-			   .errors = {.fd = -1},
-			   .reload = reload,
-			   .reload_arg = reload_arg};
+	struct server s = {.site = site, .listener = listener, .signals = -1, .errors = {.fd = -1}, .program = program};
 	int64_t deadline_us = 0;
 
 	if (set_up(&s, err) < 0) {
@@ -330,12 +436,14 @@ int server_run(const struct site *site, struct listener listener, site_reload *r
 		return -1;
 	}
 	keep_workers(&s);
-	sd_notify(0, "READY=1");
 	while (!stopped(&s, &deadline_us)) {
 		struct pollfd fds[] = {{s.signals, POLLIN, 0}};
 
-		poll(fds, ARRAY_LEN(fds), s.stopping ? 50 : TICK_MS);
+		poll(fds, ARRAY_LEN(fds), s.stopping || !s.settled ? SOON_MS : TICK_MS);
 		take_signals(&s);
+		if (s.reload_wanted && !s.checker && !s.stopping)
+			begin_check(&s);
+		settle(&s);
 		adjust(&s);
 		keep_workers(&s);
 		sd_notify(0, "WATCHDOG=1");

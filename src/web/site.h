@@ -56,12 +56,6 @@ struct site {
 	void (*error_page)(struct request *rq, int status, const char *text);
 };
 
-/*
- * Reads the settings anew for a reload. The new site, or NULL with err: then the old one goes on. The old site stays
- * valid, for its workers may still run.
- */
-typedef const struct site *site_reload(void *arg, struct err *err);
-
 /* Address of a built file: "/static/app-3f2a91c0.css". The name must be in the table. */
 struct url asset_url(const struct request *rq, const char *name);
 

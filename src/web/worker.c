@@ -181,6 +181,7 @@ int worker_run(const struct site *site, int listener, int lifeline, struct worke
 		log_event(&w.errors, LOG_ERROR, "worker_start", NULL, "%s", err.text);
 		status = 1;
 	} else {
+		atomic_store(&slot->ready, true);
 		serve(&w);
 	}
 	if (w.daemon)

@@ -12,6 +12,7 @@
 
 /* Shared with the supervisor, written by the worker. */
 struct worker_slot {
+	atomic_bool ready; /* to take requests */
 	atomic_int active; /* requests in hand */
 };
 

@@ -20,7 +20,7 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-const settings = (env) => cts(database, ['settings'], { env: { DATA_ROOT: folder, ...env } });
+const settings = (env) => cts(database, ['settings'], { env: { DATA_ROOT: folder, PILLAR_ROOT: join(folder, 'conf/pillar'), ...env } });
 const write = (file, text) => writeFileSync(join(folder, 'settings', file), text);
 
 test('settings: each value, where it came from, secrets masked', () => {

@@ -27,7 +27,7 @@ export function createDatabase(template = 'demo') {
 export const dropDatabase = (name) => psql('postgres', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
 
 export function variables(database, extra = {}) {
-  return { ...process.env, ENVIRONMENT: 'dev', INSTANCE: 'local', DB_HOST: host, DB_NAME: database, DB_USER: 'cts',
+  return { ...process.env, ENVIRONMENT: 'dev', INSTANCE: 'local', DB_HOST: host, DB_NAME: database, DB_USER: 'cts', PILLAR_ROOT: join(root, 'conf/pillar'),
     SECRET_KEY: 'a key of the tests, forty characters long', ...extra };
 }
 

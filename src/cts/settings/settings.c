@@ -58,8 +58,9 @@ const struct setting settings_table[] = {
 	INT(worker_memory_mb, "512", 64, 65536, "address space of a worker in MB"),
 	INT(header_max_kb, "16", 4, 1024, "largest request head in kB"),
 	INT(body_max_mb, "32", 1, 1024, "largest request body in MB"),
-	INT(request_timeout_s, "60", 1, 3600, "a request that takes longer ends with its worker, in seconds"),
-	INT(grace_s, "30", 1, 3600, "time for running requests when stopping, in seconds"),
+	INT(request_timeout_s, "180", 1, 3600, "a request that takes longer ends with its worker, in seconds"),
+	INT(grace_s, "60", 1, 3600, "time for running requests and jobs when stopping, in seconds"),
+	INT(jobs_at_a_time, "2", 1, 32, "jobs that `cts worker` does at a time"),
 	INT(idle_warn_s, "1740", 10, 86400, "the page warns after so many idle seconds"),
 	INT(idle_expire_s, "1800", 20, 86400, "a session ends after so many idle seconds"),
 	INT(login_tries, "10", 1, 10000, "failed sign-ins an account and address may have in the window"),
@@ -68,6 +69,7 @@ const struct setting settings_table[] = {
 	INT(import_rows_max, "100000", 1, 1000000, "rows a spreadsheet may have"),
 	TEXT(log_dir, "", "directory of access.log and error.log; empty = standard error"),
 	FIXED(data_dir, "", "where settings/, sql/ and demo/ are; set by the program"),
+	TEXT(static_dir, "", "where collectstatic puts styles and scripts for the front server"),
 	TEXT(assets_dir, "", "where the built style sheets and scripts are; empty = beside the program"),
 };
 const size_t settings_count = ARRAY_LEN(settings_table);
@@ -166,10 +168,17 @@ static const char *member_text(const struct yaml_node *node, const char *key)
 	return m && m->kind == YAML_SCALAR && m->text ? m->text : "";
 }
 
-/* The instances of project.sls; those values of the own one become settings. */
-static int read_pillar(struct loader *l, const char *data_dir)
+static const char *variable_or(const char *name, const char *otherwise)
 {
-	const char *path = arena_printf(l->arena, "%s/conf/pillar/project.sls", data_dir);
+	const char *value = getenv(name);
+
+	return value ? value : otherwise;
+}
+
+/* The instances of project.sls; those values of the own one become settings. */
+static int read_pillar(struct loader *l)
+{
+	const char *path = arena_printf(l->arena, "%s/project.sls", variable_or("PILLAR_ROOT", "/srv/pillar"));
 	const struct yaml_node *list, *own = NULL;
 	struct yaml_node root;
 
@@ -290,13 +299,6 @@ static bool is_key(const char *s)
 	return *s && s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_-")] == '\0';
 }
 
-static const char *variable_or(const char *name, const char *otherwise)
-{
-	const char *value = getenv(name);
-
-	return value ? value : otherwise;
-}
-
 int settings_load(struct arena *a, const char *data_dir, const char *environment, const char *instance,
 		  struct loaded_settings *out, struct err *err)
 {
@@ -317,7 +319,7 @@ int settings_load(struct arena *a, const char *data_dir, const char *environment
 	if (read_file(&l, data_dir, "base", true) < 0 || read_file(&l, data_dir, environment, false) < 0 ||
 	    read_file(&l, data_dir, instance, true) < 0)
 		return -1;
-	if (!str_eq(environment, "dev") && read_pillar(&l, data_dir) < 0)
+	if (!str_eq(environment, "dev") && read_pillar(&l) < 0)
 		return -1;
 	if (read_variables(&l) < 0 || fill_empty(&l) < 0)
 		return -1;

@@ -2,7 +2,7 @@
  * Every setting of an instance, from five places; a later one wins (design 7):
  *
  *	settings/base.yaml < settings/<environment>.yaml < settings/<instance>.yaml
- *	< conf/pillar/project.sls (name, prefix, currency, port) < environment variables
+ *	< /srv/pillar/project.sls (DEP-17: name, prefix, currency, port) < environment variables
  *
  * An environment variable is the setting's name in capitals (DEP-72). Dev reads no pillar. Unknown keys, values out
  * of range and rules that tie settings together (CUR-3, UI-40) are errors that say where: file:line, or the
@@ -31,11 +31,11 @@ struct settings {
 	int64_t db_port, statement_timeout_ms;
 	const char *cache_host;
 	int64_t workers, workers_max, worker_connections, worker_requests, worker_memory_mb;
-	int64_t header_max_kb, body_max_mb, request_timeout_s, grace_s;
+	int64_t header_max_kb, body_max_mb, request_timeout_s, grace_s, jobs_at_a_time;
 	int64_t idle_warn_s, idle_expire_s;
 	int64_t login_tries, login_window_s, password_length_min;
 	int64_t import_rows_max;
-	const char *log_dir, *data_dir, *assets_dir;
+	const char *log_dir, *data_dir, *assets_dir, *static_dir;
 };
 
 enum setting_type { SETTING_TEXT, SETTING_INT };

@@ -1,0 +1,40 @@
+/* cts worker, cts purge_queue: the instance's queue. */
+#include "cts/work/kinds.h"
+#include "jobs/queries.h"
+#include "manage/command.h"
+
+int command_worker(struct context *ctx, int argc, char **argv)
+{
+	const struct settings *s = &ctx->settings.values;
+	struct jobs jobs;
+
+	if (argc > 1)
+		return usage_error(ctx, argv[0], "takes no arguments");
+	if (context_migrated(ctx) < 0)
+		return 1;
+	db_close(ctx->db);
+	ctx->db = NULL;
+	jobs = (struct jobs){.kinds = job_kinds,
+			     .n_kinds = job_kinds_count,
+			     .app = s,
+			     .conninfo = settings_conninfo(ctx->arena, s),
+			     .log_dir = s->log_dir,
+			     .workers = (int)s->jobs_at_a_time,
+			     .grace_s = (int)s->grace_s};
+	return jobs_work(&jobs, &ctx->err) < 0;
+}
+
+int command_purge_queue(struct context *ctx, int argc, char **argv)
+{
+	int64_t n;
+
+	if (argc > 1)
+		return usage_error(ctx, argv[0], "takes no arguments");
+	if (context_migrated(ctx) < 0)
+		return 1;
+	n = jobs_purge(ctx->db, ctx->arena, &ctx->err);
+	if (n < 0)
+		return 1;
+	printf("%lld waiting jobs were removed.\n", (long long)n);
+	return 0;
+}
