@@ -38,9 +38,9 @@ static bool group_differs(struct arena *a, const struct resource *r, struct buf 
 	return !have->exists;
 }
 
-static int apply_groups(struct arena *a, struct resource **v, size_t n, struct err *err)
+static int apply_groups(const struct applying *ap, struct resource **v, size_t n, struct err *err)
 {
-	(void)a;
+	(void)ap;
 	for (size_t i = 0; i < n; i++) {
 		const char *const argv[] = {"groupadd", "--system", v[i]->name, NULL};
 
@@ -147,10 +147,10 @@ static int apply_user(struct arena *a, const struct resource *r, struct err *err
 	}
 }
 
-static int apply_users(struct arena *a, struct resource **v, size_t n, struct err *err)
+static int apply_users(const struct applying *ap, struct resource **v, size_t n, struct err *err)
 {
 	for (size_t i = 0; i < n; i++)
-		if (apply_user(a, v[i], err) < 0)
+		if (apply_user(ap->arena, v[i], err) < 0)
 			return err_prefix(err, "user %s: ", v[i]->name);
 	return 0;
 }

@@ -7,11 +7,12 @@ struct run {
 	struct resources *list;
 	const struct events *events;
 	struct tally *tally;
+	struct applying applying;
 	bool plan_only;
 	bool changed; /* something was: what was observed before may no longer hold */
 };
 
-/* All resources of one type in one question. */
+/* All resources of one kind in one question: types may share how they are observed. */
 static int observe_all(struct resources *list, struct err *err)
 {
 	bool *done = ARENA_ARRAY(list->arena, list->n, bool);
@@ -21,7 +22,7 @@ static int observe_all(struct resources *list, struct err *err)
 		size_t n = 0;
 
 		for (size_t k = i; !done[i] && k < list->n; k++)
-			if (list->v[k]->type == list->v[i]->type) {
+			if (list->v[k]->type->observe == list->v[i]->type->observe) {
 				same[n++] = list->v[k];
 				done[k] = k > i || done[k];
 			}
@@ -98,7 +99,7 @@ static void apply_each(struct run *run, struct resource **group, size_t n)
 		int64_t from = monotonic_us();
 		struct err err;
 
-		if (group[i]->type->apply(run->list->arena, &group[i], 1, &err) < 0)
+		if (group[i]->type->apply(&run->applying, &group[i], 1, &err) < 0)
 			settle(run, group[i], RESULT_FAILED, err.text, monotonic_us() - from);
 		else
 			settle(run, group[i], RESULT_CHANGED, group[i]->change, monotonic_us() - from);
@@ -112,7 +113,7 @@ static void apply(struct run *run, struct resource **group, size_t n)
 
 	events_begin_resource(run->events, group[0], n);
 	run->changed = true;
-	if (n > 1 && group[0]->type->apply(run->list->arena, group, n, &err) == 0) {
+	if (n > 1 && group[0]->type->apply(&run->applying, group, n, &err) == 0) {
 		for (size_t i = 0; i < n; i++)
 			settle(run, group[i], RESULT_CHANGED, group[i]->change, (monotonic_us() - from) / (int64_t)n);
 		return;
@@ -148,7 +149,11 @@ static size_t take(struct run *run, size_t i, struct resource **group)
 int engine_run(struct resources *list, bool plan_only, const struct events *events, struct tally *tally,
 	       struct err *err)
 {
-	struct run run = {.list = list, .events = events, .tally = tally, .plan_only = plan_only};
+	struct run run = {.list = list,
+			  .events = events,
+			  .tally = tally,
+			  .applying = {list->arena, events},
+			  .plan_only = plan_only};
 	struct resource **group = ARENA_ARRAY(list->arena, list->n, struct resource *);
 
 	*tally = (struct tally){0};

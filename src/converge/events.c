@@ -46,6 +46,15 @@ void events_begin_resource(const struct events *e, const struct resource *first,
 	put(e, &line);
 }
 
+void events_progress(const struct events *e, const char *text)
+{
+	struct buf line = BUF_INIT;
+
+	buf_adds(&line, "{\"event\":\"progress\"");
+	add_member(&line, "text", text);
+	put(e, &line);
+}
+
 void events_resource(const struct events *e, const struct resource *r, const char *text, int64_t ms)
 {
 	struct buf line = BUF_INIT;

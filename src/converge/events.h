@@ -3,6 +3,7 @@
  *
  *	{"event":"begin","command":"highstate","resources":151,"plan":false}
  *	{"event":"working","type":"package","name":"nginx-light","count":12}
+ *	{"event":"progress","text":"[12/153] Compiling ..."}
  *	{"event":"resource","result":"changed","type":"file","area":"people","name":"...","text":"...","ms":3}
  *	{"event":"end","ok":139,"changed":12,"failed":0,"skipped":0,"ms":8123,"error":""}
  *
@@ -23,6 +24,8 @@ struct tally;
 
 void events_begin(const struct events *e, const char *command, size_t resources, bool plan);
 void events_begin_resource(const struct events *e, const struct resource *first, size_t count);
+/* How far the resource at work is. */
+void events_progress(const struct events *e, const char *text);
 void events_resource(const struct events *e, const struct resource *r, const char *text, int64_t ms);
 /* error "" = the run came to its end */
 void events_end(const struct events *e, const struct tally *tally, int64_t ms, const char *error);

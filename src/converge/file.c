@@ -12,7 +12,8 @@
 enum { FILE_BYTES_MAX = 4 << 20, DIFF_LINES_MAX = 40 };
 
 struct wanted_file {
-	const char *contents;     /* NULL: a directory */
+	const char *contents;     /* NULL: a directory or link */
+	const char *target;       /* of a link, else NULL */
 	const char *const *check; /* NULL: none */
 	struct ownership own;
 	bool secret, absent;
@@ -21,6 +22,7 @@ struct wanted_file {
 struct file_state {
 	bool exists, is_directory, is_file;
 	const char *contents; /* of a file that can be compared, else NULL */
+	const char *target;   /* of a link, else NULL */
 	mode_t mode;
 	uid_t uid;
 	gid_t gid;
@@ -43,6 +45,12 @@ static int observe_file(struct arena *a, struct resource *r, struct err *err)
 				    .mode = st.st_mode & 07777,
 				    .uid = st.st_uid,
 				    .gid = st.st_gid};
+	if (S_ISLNK(st.st_mode)) {
+		char target[4096];
+		ssize_t n = readlink(r->name, target, sizeof(target) - 1);
+
+		have->target = n > 0 ? arena_strndup(a, target, (size_t)n) : NULL;
+	}
 	/* of another size it is another file: its contents matter only for showing the difference */
 	if (have->is_file && want->contents) {
 		status = buf_read_file(&contents, r->name, FILE_BYTES_MAX, err);
@@ -103,6 +111,15 @@ static void add_diff(struct buf *text, const char *have, const char *want)
 		buf_addf(text, "\n             ... and %d more lines", shown - DIFF_LINES_MAX);
 }
 
+static size_t count_lines(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += *text == '\n';
+	return n;
+}
+
 static bool differs(struct arena *a, const struct resource *r, struct buf *text)
 {
 	const struct wanted_file *want = r->want;
@@ -117,10 +134,16 @@ static bool differs(struct arena *a, const struct resource *r, struct buf *text)
 			buf_adds(text, "remove");
 		return have->exists;
 	}
+	if (want->target) {
+		if (have->target && str_eq(have->target, want->target))
+			return false;
+		buf_addf(text, "link to %s", want->target);
+		return true;
+	}
 	if (!have->exists || !kind) {
 		buf_adds(text, have->exists ? "replace" : "make");
 		if (want->contents && !want->secret)
-			add_diff(text, "", want->contents);
+			buf_addf(text, ", %zu lines", count_lines(want->contents));
 		return true;
 	}
 	owner = owner_differs(want, have);
@@ -229,25 +252,44 @@ static int make_directory(const char *path, const struct wanted_file *want, stru
 	return status;
 }
 
+static int make_link(struct arena *a, const char *path, const char *target, struct err *err)
+{
+	const char *beside = arena_printf(a, "%s.cts-new", path);
+
+	if ((unlink(beside) < 0 && errno != ENOENT) || symlink(target, beside) < 0 || rename(beside, path) < 0)
+		return err_errno(err, errno, "cannot make the link");
+	return 0;
+}
+
 static int apply_file(struct arena *a, const struct resource *r, struct err *err)
 {
 	const struct wanted_file *want = r->want;
 
 	if (want->absent)
 		return unlink(r->name) < 0 && errno != ENOENT ? err_errno(err, errno, "cannot remove it") : 0;
+	if (want->target)
+		return make_link(a, r->name, want->target, err);
 	return want->contents ? write_file(a, r->name, want, err) : make_directory(r->name, want, err);
 }
 
-static int apply(struct arena *a, struct resource **v, size_t n, struct err *err)
+static int apply(const struct applying *ap, struct resource **v, size_t n, struct err *err)
 {
 	for (size_t i = 0; i < n; i++)
-		if (apply_file(a, v[i], err) < 0)
+		if (apply_file(ap->arena, v[i], err) < 0)
 			return err_prefix(err, "%s: ", v[i]->name);
 	return 0;
 }
 
 static const struct resource_type file_type = {"file", observe, differs, apply};
 static const struct resource_type directory_type = {"directory", observe, differs, apply};
+static const struct resource_type link_type = {"link", observe, differs, apply};
+
+static const struct resource_type *type_of(const struct wanted_file *want)
+{
+	if (want->target)
+		return &link_type;
+	return want->contents || want->absent ? &file_type : &directory_type;
+}
 
 static struct resource *add(struct resources *list, const char *path, const struct wanted_file *wanted,
 			    const struct resource *need)
@@ -255,7 +297,7 @@ static struct resource *add(struct resources *list, const char *path, const stru
 	struct wanted_file *want = ARENA_NEW(list->arena, struct wanted_file);
 
 	*want = *wanted;
-	return resource_add(list, want->contents || want->absent ? &file_type : &directory_type, path, want, need);
+	return resource_add(list, type_of(want), path, want, need);
 }
 
 struct resource *want_file(struct resources *list, const char *path, const char *contents, struct ownership own,
@@ -279,4 +321,9 @@ struct resource *want_directory(struct resources *list, const char *path, struct
 				const struct resource *need)
 {
 	return add(list, path, &(struct wanted_file){.own = own}, need);
+}
+
+struct resource *want_link(struct resources *list, const char *path, const char *target, const struct resource *need)
+{
+	return add(list, path, &(struct wanted_file){.target = target}, need);
 }

@@ -61,13 +61,13 @@ static bool differs(struct arena *a, const struct resource *r, struct buf *text)
 	return true;
 }
 
-static int apply(struct arena *a, struct resource **v, size_t n, struct err *err)
+static int apply(const struct applying *ap, struct resource **v, size_t n, struct err *err)
 {
 	static const char *const configure[] = {"dpkg", "--force-confold", "--configure", "-a", NULL};
 	static const char *const update[] = {"apt-get", "-q", "update", NULL};
 	static const char *const install[] = {
 		"apt-get", "-q", "-y", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold", "install"};
-	const char **argv = ARENA_ARRAY(a, ARRAY_LEN(install) + n + 1, const char *);
+	const char **argv = ARENA_ARRAY(ap->arena, ARRAY_LEN(install) + n + 1, const char *);
 
 	memcpy(argv, install, sizeof(install));
 	for (size_t i = 0; i < n; i++)

@@ -18,6 +18,13 @@
 #include "base/macros.h"
 
 struct resource;
+struct events;
+
+/* What applying may use: memory of the run, and somebody who is told how far long work is. */
+struct applying {
+	struct arena *arena;
+	const struct events *events;
+};
 
 struct resource_type {
 	const char *name; /* "file" */
@@ -26,12 +33,12 @@ struct resource_type {
 	/* Whether it must change; then what will be done is added to text, a line or a few. Secrets are masked. */
 	bool (*differs)(struct arena *a, const struct resource *r, struct buf *text);
 	/* Makes all n of them as they shall be: those of a type that stand in a row. */
-	int (*apply)(struct arena *a, struct resource **v, size_t n, struct err *err);
+	int (*apply)(const struct applying *ap, struct resource **v, size_t n, struct err *err);
 };
 
 enum result { RESULT_OK, RESULT_CHANGED, RESULT_FAILED, RESULT_SKIPPED };
 
-enum { NEEDS_MAX = 3 };
+enum { NEEDS_MAX = 8 };
 
 struct resource {
 	const struct resource_type *type;

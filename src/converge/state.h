@@ -1,10 +1,30 @@
-/* What a server shall be, as lists of resources (spec 30, sections 7 and 8). */
+/*
+ * What a server shall be, as lists of resources (spec 30, sections 7 to 10). state.c has the order; an area each:
+ *
+ *	state_system.c    packages, administrators, ssh, mail, cache, firewall, logs
+ *	state_people.c    who may log in
+ *	state_database.c  PostgreSQL: roles, databases
+ *	state_code.c      the project's user and directories, the checkout, the release
+ *	state_instance.c  each instance: environment, schema, units, timers; helper scripts
+ *	state_web.c       nginx, certificate, passwords
+ */
 #ifndef CONVERGE_STATE_H
 #define CONVERGE_STATE_H
 
+#include "converge/database.h"
 #include "converge/minion.h"
 #include "converge/resource.h"
 #include "pillar/pillar.h"
+
+/* What is listed and what for: passed from area to area. */
+struct state {
+	struct resources *list;
+	const struct pillar *pillar;
+	const char *top; /* "/var/www/cts" */
+	const struct resource *groups[2], *user;
+	struct database_server *database;
+	const struct resource *checkout, *release, *statics;
+};
 
 /* setup_minion: what the first contact leaves behind. */
 void state_setup(struct resources *list, const struct minion *minion);
@@ -12,8 +32,29 @@ void state_setup(struct resources *list, const struct minion *minion);
 /* Everything, from the pillar on the server. -1 when that would lock everybody out (DEP-44). */
 int state_server(struct resources *list, const struct pillar *pillar, struct err *err) MUST_CHECK;
 
-/* state_people.c: who may log in (§4.4, area 8). The last thing that the first person with keys needs. */
-const struct resource *state_people(struct resources *list, const struct pillar *pillar,
-				    const struct resource *groups[2]);
+/* Only the project's user, directories and code: `fab ENV justdeploy`. */
+int state_checkout(struct resources *list, const struct pillar *pillar, struct err *err) MUST_CHECK;
+
+/* A value of the pillar that may be left out: "" then. */
+const char *pillar_text(const struct pillar *p, const char *key, const char *sub);
+
+void state_packages(struct state *s);
+void state_administrators(struct state *s);
+/* After the people: what keeps somebody from having an account keeps this away, too (DEP-44). */
+void state_secure_shell(struct state *s, const struct resource *last_person);
+void state_system(struct state *s);
+void state_firewall(struct state *s);
+
+/* The last thing that the first person with keys needs. */
+const struct resource *state_people(struct state *s);
+
+void state_database(struct state *s);
+
+void state_project(struct state *s);
+void state_code(struct state *s);
+void state_release(struct state *s);
+
+void state_instances(struct state *s);
+void state_web(struct state *s);
 
 #endif

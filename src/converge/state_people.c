@@ -42,23 +42,22 @@ static void former_person(struct resources *list, const char *login)
 	want_no_file(list, arena_printf(list->arena, "/home/%s/.ssh/authorized_keys", login), NULL);
 }
 
-const struct resource *state_people(struct resources *list, const struct pillar *pillar,
-				    const struct resource *groups[2])
+const struct resource *state_people(struct state *s)
 {
-	const struct yaml_node *users = pillar_node(pillar, "users", NULL);
+	const struct yaml_node *users = pillar_node(s->pillar, "users", NULL);
 	const struct group *login = getgrnam("login");
 	const struct resource *first = NULL;
 
-	list->area = "people";
+	s->list->area = "people";
 	for (size_t i = 0; users && i < users->n; i++) {
 		const struct yaml_node *keys = yaml_member(&users->v[i], "public_key");
-		const struct resource *file = person(list, &users->v[i], groups);
+		const struct resource *file = person(s->list, &users->v[i], s->groups);
 
 		if (!first && keys && keys->n)
 			first = file;
 	}
 	for (char **m = login ? login->gr_mem : NULL; m && *m; m++)
 		if (!users || !yaml_member(users, *m))
-			former_person(list, *m);
+			former_person(s->list, *m);
 	return first;
 }

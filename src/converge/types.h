@@ -18,6 +18,9 @@ struct resource *want_no_file(struct resources *list, const char *path, const st
 struct resource *want_directory(struct resources *list, const char *path, struct ownership own,
 				const struct resource *need);
 
+/* A symbolic link. */
+struct resource *want_link(struct resources *list, const char *path, const char *target, const struct resource *need);
+
 /*
  * As want_file(), but the new contents are put in place only when a program, called with their file as its last
  * argument, finds nothing wrong with them. check is NULL-terminated and stays valid.
@@ -39,8 +42,27 @@ struct resource *want_user(struct resources *list, const char *name, const struc
 /* package.c: installed, in whatever version (DEP-50); all that are missing in one call of apt-get */
 struct resource *want_package(struct resources *list, const char *name);
 
-/* unit.c: enabled and running; when config (NULL = none) changes it reloads, or restarts if it cannot */
-struct resource *want_unit(struct resources *list, const char *name, const struct resource *config,
+/*
+ * unit.c: enabled and running, and not older than what it reads. Told by the times of the files, so that a run that
+ * was killed between writing one and telling the unit is made good by the next.
+ */
+struct reads {
+	const struct resource *file;
+	bool restart; /* a reload is not enough; a unit's own file is of this kind */
+};
+/* reads: ends with file NULL; the unit waits for them. */
+struct resource *want_unit(struct resources *list, const char *name, const struct reads *reads,
 			   const struct resource *need);
+
+/* Not running and not enabled; one that is not known is just that. */
+struct resource *want_no_unit(struct resources *list, const char *name);
+
+/* certificate.c: a pair of ours at those paths; made anew a month before its end (DEP-92) */
+struct resource *want_certificate(struct resources *list, const char *path, const char *key_path, const char *host,
+				  const struct resource *need);
+
+/* command.c: something that a program brings about; test ends with 0 when it is so. Both NULL-terminated, kept. */
+struct resource *want_command(struct resources *list, const char *name, const char *const *test,
+			      const char *const *command, const struct resource *need);
 
 #endif

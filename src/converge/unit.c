@@ -1,119 +1,226 @@
+#include "converge/unit.h"
+
+#include <sys/stat.h>
+
+#include "base/datetime.h"
 #include "base/process.h"
 #include "base/str.h"
-#include "converge/types.h"
 
 struct wanted_unit {
-	const struct resource *config; /* what it reads: changed, the unit reloads it; NULL = nothing */
+	const struct reads *reads;
+	bool absent;
 };
 
-struct unit_state {
-	bool known, enabled, active;
-};
-
-static struct resource *named(struct resource **v, size_t n, const char *name)
+/* systemd tells times since the machine's start; files have the clock's. */
+static int64_t instant_of(const char *monotonic)
 {
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(v[i]->name, name))
-			return v[i];
-	return NULL;
+	int64_t us;
+
+	if (!str_to_int64(monotonic, &us) || !us)
+		return 0;
+	return instant_now().us - monotonic_us() + us;
 }
 
-/* Blocks of NAME=value lines, one block a unit, in the order asked for or not: each says its Id. */
-static void read_blocks(struct arena *a, const char *text, struct resource **v, size_t n)
+static void read_line(struct arena *a, struct unit_state *state, const char *line)
 {
-	struct unit_state state = {0};
-	struct resource *r = NULL;
+	const char *value = strchr(line, '=');
+	size_t n = value ? (size_t)(value++ - line) : 0;
+	int64_t pid;
 
-	while (*text) {
+	if (!value)
+		return;
+	if (strncmp(line, "LoadState", n) == 0)
+		state->known = str_eq(value, "loaded");
+	else if (strncmp(line, "ActiveState", n) == 0) {
+		state->active = str_eq(value, "active") || str_eq(value, "reloading");
+		state->failed = str_eq(value, "failed");
+	} else if (strncmp(line, "UnitFileState", n) == 0)
+		state->enabled = !str_eq(value, "disabled") && !str_empty(value) && !str_eq(value, "masked");
+	else if (strncmp(line, "NeedDaemonReload", n) == 0)
+		state->file_changed = str_eq(value, "yes");
+	else if (strncmp(line, "ActiveEnterTimestampMonotonic", n) == 0)
+		state->started_us = instant_of(value);
+	else if (strncmp(line, "StateChangeTimestampMonotonic", n) == 0)
+		state->changed_us = instant_of(value);
+	else if (strncmp(line, "MainPID", n) == 0 && str_to_int64(value, &pid))
+		state->main_pid = (pid_t)pid;
+	else if (strncmp(line, "StatusText", n) == 0)
+		state->status = arena_strdup(a, value);
+}
+
+/* A block of NAME=value lines a unit, in the order asked for. */
+static void read_blocks(struct arena *a, const char *text, struct unit_state *states, size_t n)
+{
+	size_t i = 0;
+
+	for (size_t k = 0; k < n; k++)
+		states[k] = (struct unit_state){.status = ""};
+	while (*text && i < n) {
 		size_t len = strcspn(text, "\n");
-		const char *line = arena_strndup(a, text, len);
 
-		if (str_starts(line, "Id="))
-			r = named(v, n, line + strlen("Id="));
-		state.known |= str_eq(line, "LoadState=loaded");
-		state.active |= str_eq(line, "ActiveState=active") || str_eq(line, "ActiveState=reloading");
-		state.enabled |= str_eq(line, "UnitFileState=enabled") || str_eq(line, "UnitFileState=static");
+		if (len)
+			read_line(a, &states[i], arena_strndup(a, text, len));
+		else
+			i++;
 		text += len + (text[len] == '\n');
-		if (!*text || *text == '\n') {
-			if (r)
-				*(struct unit_state *)r->have = state;
-			state = (struct unit_state){0};
-			r = NULL;
-		}
 	}
 }
 
-static int observe(struct arena *a, struct resource **v, size_t n, struct err *err)
+int units_observe(struct arena *a, const char *const *names, struct unit_state *states, size_t n, struct err *err)
 {
-	static const char *const show[] = {"systemctl", "show", "--property=Id,LoadState,ActiveState,UnitFileState"};
+	static const char *const show[] = {
+		"systemctl", "show",
+		"--property=LoadState,ActiveState,UnitFileState,NeedDaemonReload,MainPID,StatusText,"
+		"ActiveEnterTimestampMonotonic,StateChangeTimestampMonotonic"};
 	const char **argv = ARENA_ARRAY(a, ARRAY_LEN(show) + n + 1, const char *);
 	struct buf output = BUF_INIT;
 	int status;
 
 	memcpy(argv, show, sizeof(show));
-	for (size_t i = 0; i < n; i++) {
-		argv[ARRAY_LEN(show) + i] = v[i]->name;
-		v[i]->have = ARENA_NEW(a, struct unit_state);
-	}
+	memcpy(argv + ARRAY_LEN(show), names, n * sizeof(*names));
 	status = process_run(argv, NULL, &output, err);
 	if (status == 0)
-		read_blocks(a, buf_str(&output), v, n);
+		read_blocks(a, buf_str(&output), states, n);
 	buf_free(&output);
 	return status;
 }
 
-/* In a plan what will change counts, in a run what has. */
-static bool config_changes(const struct resource *r)
+/* The time of its contents; owner and mode are nothing that a unit reads. */
+static int64_t written_us(const char *path)
 {
-	const struct wanted_unit *want = r->want;
-	const struct resource *config = want->config;
+	struct stat st;
 
-	return config && (config->result == RESULT_CHANGED || (config->result == RESULT_OK && config->differs));
+	return stat(path, &st) == 0 ? (int64_t)st.st_mtim.tv_sec * 1000000 + st.st_mtim.tv_nsec / 1000 : 0;
 }
 
-static bool differs(struct arena *a, const struct resource *r, struct buf *text)
+bool unit_is_stale(const struct unit_state *state, const struct reads *reads, bool *restart)
 {
-	const struct unit_state *have = r->have;
+	bool stale = false;
 
-	(void)a;
-	if (!have->active || !have->enabled)
-		buf_adds(text, "enable and start");
-	else if (config_changes(r))
-		buf_adds(text, "reload");
-	return text->len > 0;
+	*restart = false;
+	for (const struct reads *r = reads; r && r->file; r++) {
+		int64_t since = r->restart ? state->started_us : state->changed_us;
+		bool will_change = r->file->result == RESULT_OK && r->file->differs;
+
+		if (!will_change && written_us(r->file->name) <= since)
+			continue;
+		stale = true;
+		*restart = *restart || r->restart;
+	}
+	return stale;
 }
 
-static int systemctl(const char *first, const char *second, const char *unit, struct err *err)
+int systemctl(const char *verb, const char *unit, struct err *err)
 {
-	const char *const argv[] = {"systemctl", first, second ? second : unit, second ? unit : NULL, NULL};
+	const char *const argv[] = {"systemctl", verb, unit, NULL};
 
 	return process_do(argv, err);
 }
 
-static int apply(struct arena *a, struct resource **v, size_t n, struct err *err)
+int systemctl_daemon_reload(struct err *err)
 {
-	(void)a;
-	for (size_t i = 0; i < n; i++) {
-		const struct unit_state *have = v[i]->have;
+	static const char *const argv[] = {"systemctl", "daemon-reload", NULL};
 
-		if ((!have->active || !have->enabled) && systemctl("enable", "--now", v[i]->name, err) < 0)
-			return -1;
-		if (config_changes(v[i]) && systemctl("reload-or-restart", NULL, v[i]->name, err) < 0)
-			return -1;
+	return process_do(argv, err);
+}
+
+const struct reads *reads_keep(struct resources *list, struct resource *unit, const struct reads *reads)
+{
+	struct reads *kept;
+	size_t n = 0;
+
+	while (reads && reads[n].file)
+		n++;
+	kept = ARENA_ARRAY(list->arena, n + 1, struct reads);
+	for (size_t i = 0; i < n; i++) {
+		kept[i] = reads[i];
+		resource_needs(unit, reads[i].file);
 	}
+	return kept;
+}
+
+static int observe(struct arena *a, struct resource **v, size_t n, struct err *err)
+{
+	const char **names = ARENA_ARRAY(a, n, const char *);
+	struct unit_state *states = ARENA_ARRAY(a, n, struct unit_state);
+
+	for (size_t i = 0; i < n; i++) {
+		names[i] = v[i]->name;
+		v[i]->have = &states[i];
+	}
+	return units_observe(a, names, states, n, err);
+}
+
+static bool differs(struct arena *a, const struct resource *r, struct buf *text)
+{
+	const struct wanted_unit *want = r->want;
+	const struct unit_state *have = r->have;
+	bool restart;
+
+	(void)a;
+	if (want->absent) {
+		if (have->active || have->enabled)
+			buf_adds(text, "stop and disable");
+	} else if (!have->active || !have->enabled)
+		buf_adds(text, have->active ? "enable" : "enable and start");
+	else if (unit_is_stale(have, want->reads, &restart))
+		buf_adds(text, restart ? "restart" : "reload");
+	else if (have->file_changed)
+		buf_adds(text, "restart");
+	return text->len > 0;
+}
+
+static int remove_unit(const char *name, struct err *err)
+{
+	const char *const argv[] = {"systemctl", "disable", "--now", name, NULL};
+
+	return process_do(argv, err);
+}
+
+static int apply_unit(const struct resource *r, struct err *err)
+{
+	const struct wanted_unit *want = r->want;
+	const struct unit_state *have = r->have;
+	bool restart, stale = unit_is_stale(have, want->reads, &restart);
+
+	if (want->absent)
+		return remove_unit(r->name, err);
+	if ((have->file_changed || restart || !have->known) && systemctl_daemon_reload(err) < 0)
+		return -1;
+	if (!have->enabled && systemctl("enable", r->name, err) < 0)
+		return -1;
+	if (!have->active)
+		return systemctl("start", r->name, err);
+	if (restart || have->file_changed)
+		return systemctl("restart", r->name, err);
+	return stale ? systemctl("reload-or-restart", r->name, err) : 0;
+}
+
+static int apply(const struct applying *ap, struct resource **v, size_t n, struct err *err)
+{
+	(void)ap;
+	for (size_t i = 0; i < n; i++)
+		if (apply_unit(v[i], err) < 0)
+			return err_prefix(err, "%s: ", v[i]->name);
 	return 0;
 }
 
 static const struct resource_type unit_type = {"unit", observe, differs, apply};
 
-struct resource *want_unit(struct resources *list, const char *name, const struct resource *config,
+struct resource *want_unit(struct resources *list, const char *name, const struct reads *reads,
 			   const struct resource *need)
 {
 	struct wanted_unit *want = ARENA_NEW(list->arena, struct wanted_unit);
 	struct resource *r = resource_add(list, &unit_type, name, want, need);
 
-	want->config = config;
-	if (config)
-		resource_needs(r, config);
+	want->reads = reads_keep(list, r, reads);
 	return r;
+}
+
+struct resource *want_no_unit(struct resources *list, const char *name)
+{
+	struct wanted_unit *want = ARENA_NEW(list->arena, struct wanted_unit);
+
+	want->absent = true;
+	return resource_add(list, &unit_type, name, want, NULL);
 }

@@ -39,6 +39,17 @@ static void show_working(struct show *show, const json_t *event)
 	fflush(stdout);
 }
 
+/* Only where it can be overwritten: the log of a pipeline would be full of it. */
+static void show_progress(struct show *show, const json_t *event)
+{
+	if (!show->terminal)
+		return;
+	clear_working(show);
+	printf("  ...      %.100s", text_of(event, "text"));
+	show->working = true;
+	fflush(stdout);
+}
+
 static void show_resource(struct show *show, const json_t *event)
 {
 	const char *result = text_of(event, "result");
@@ -75,6 +86,8 @@ static void show_event(struct show *show, const json_t *event)
 		printf("%s: %lld resources\n", text_of(event, "command"), number_of(event, "resources"));
 	} else if (str_eq(name, "working")) {
 		show_working(show, event);
+	} else if (str_eq(name, "progress")) {
+		show_progress(show, event);
 	} else if (str_eq(name, "resource")) {
 		show_resource(show, event);
 	} else if (str_eq(name, "end")) {

@@ -67,6 +67,8 @@ static const char *check_present(const char *text)
 
 static const char *check_prefix(const char *text)
 {
+	static const char *const taken[] = {"/static", "/media", "/protected", "/health"};
+
 	if (!*text)
 		return NULL;
 	for (const char *s = text; *s; s++)
@@ -75,6 +77,9 @@ static const char *check_prefix(const char *text)
 			return "may have letters, digits, _ and - between its slashes";
 	if (*text != '/' || str_ends(text, "/") || strstr(text, "//"))
 		return "must be empty, or start with / and not end with /";
+	for (size_t i = 0; i < ARRAY_LEN(taken); i++)
+		if (str_eq_nocase(text, taken[i]))
+			return "is a path of the server itself: /static, /media, /protected and /health are taken";
 	return NULL;
 }
 
@@ -107,6 +112,22 @@ static const char *check_host(const char *text)
 	    strstr(text, ".."))
 		return "is no host name or address, in small letters";
 	return NULL;
+}
+
+/* An address, or a range of them: 10.0.0.0/8 */
+static const char *check_range(const char *text)
+{
+	bool good = *text && text[strspn(text, "0123456789abcdefABCDEF.:/")] == '\0';
+
+	return good ? NULL : "is no address or range of addresses, as 10.0.0.0/8";
+}
+
+/* Several, separated by blanks. */
+static const char *check_ranges(const char *text)
+{
+	bool good = *text && text[strspn(text, "0123456789abcdefABCDEF.:/ ")] == '\0';
+
+	return good ? NULL : "must be addresses separated by blanks";
 }
 
 /* "host" or "host:port" */
@@ -205,6 +226,7 @@ enum { SETTINGS = FILE_PROJECT | FILE_LOCAL | FILE_ENV, PRIVATE = FILE_SECRETS |
 static const struct key keys[] = {
 	{"project_name", SETTINGS, KEY_TEXT, check_project, NULL},
 	{"python_version", SETTINGS, KEY_TEXT, check_number, NULL}, /* of the original; ignored */
+	{"known_hosts", SETTINGS, KEY_LIST, check_present, NULL},
 	{"postgres_extensions", SETTINGS, KEY_LIST, check_key, NULL},
 	{"postgres_version", SETTINGS, KEY_TEXT, check_number, NULL},
 	{"instances", SETTINGS | FILE_SECRETS, KEY_MAP, NULL, NULL},
@@ -215,7 +237,7 @@ static const struct key keys[] = {
 	{"instances.*.port", SETTINGS, KEY_TEXT, check_port, NULL},
 	{"instances.*.READONLY_DB_USER", PRIVATE, KEY_TEXT, check_login, NULL},
 	{"instances.*.READONLY_DB_USER_PASSWORD", PRIVATE, KEY_TEXT, check_present, NULL},
-	{"instances.*.READONLY_DB_USER_IP_ADDRESSES", PRIVATE, KEY_TEXT, check_present, NULL},
+	{"instances.*.READONLY_DB_USER_IP_ADDRESSES", PRIVATE, KEY_TEXT, check_ranges, NULL},
 	{"users", FILE_DEVS | FILE_LOCAL, KEY_MAP, NULL, NULL},
 	{"users.*", FILE_DEVS | FILE_LOCAL, KEY_MAP, NULL, check_login},
 	{"users.*.public_key", FILE_DEVS | FILE_LOCAL, KEY_LIST, check_public_key, NULL},
@@ -227,6 +249,7 @@ static const struct key keys[] = {
 	{"env", FILE_ENV | FILE_LOCAL, KEY_MAP, NULL, NULL},
 	{"env.*", FILE_ENV | FILE_LOCAL, KEY_TEXT, check_line, check_variable},
 	{"hosts", FILE_ENV, KEY_LIST, check_connect, NULL},
+	{"load_balancers", FILE_ENV, KEY_LIST, check_range, NULL},
 	{"primary_iface", FILE_ENV | FILE_LOCAL, KEY_TEXT, check_present, NULL},
 	{"secrets", PRIVATE, KEY_MAP, NULL, NULL},
 	{"secrets.*", PRIVATE, KEY_TEXT, check_line, check_variable},

@@ -6,9 +6,10 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "pillar/certificate.h"
 #include "pillar/keys.h"
 
-enum { FILE_BYTES_MAX = 1 << 20 };
+enum { FILE_BYTES_MAX = 1 << 20, CERTIFICATE_DAYS = 14 };
 
 struct loader {
 	struct arena *arena;
@@ -240,6 +241,20 @@ static void check_passwords(struct loader *l)
 	}
 }
 
+static void check_certificate(struct loader *l, const char *certificate, const char *key)
+{
+	const char *domain = pillar_get(l->pillar, "domain", NULL);
+	const struct yaml_node *node = pillar_node(l->pillar, "ssl_certificate", NULL);
+	struct err err;
+
+	if (!node)
+		node = pillar_node(l->pillar, "ssl_cert", NULL);
+	if (certificate_check_pair(l->arena, certificate, key, &err) < 0)
+		problems_add(l->problems, node, "\"%s\" and \"ssl_key\": %s", node->key, err.text);
+	else if (domain && certificate_check_use(l->arena, certificate, domain, CERTIFICATE_DAYS, &err) < 0)
+		problems_warn(l->problems, node, "\"%s\": %s", node->key, err.text);
+}
+
 static void check_secrets(struct loader *l, const char *file)
 {
 	const char *certificate = pillar_get(l->pillar, "ssl_certificate", NULL);
@@ -253,6 +268,8 @@ static void check_secrets(struct loader *l, const char *file)
 		problems_warn(l->problems, NULL,
 			      "%s/%s: \"ssl_%s\" without \"ssl_%s\": the server will make a self-signed pair",
 			      l->pillar->dir, file, key ? "key" : "certificate", key ? "certificate" : "key");
+	else if (certificate)
+		check_certificate(l, certificate, key);
 	check_passwords(l);
 }
 

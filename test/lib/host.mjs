@@ -61,11 +61,23 @@ export class Host {
     copyFileSync('/etc/resolv.conf', join(this.root, 'etc/resolv.conf'));
     writeFileSync(join(this.root, 'etc/hostname'), `${this.name}\n`);
     writeFileSync(join(this.root, 'etc/hosts'), `127.0.0.1 localhost ${this.name}\n`);
+    this.shareNpmSettings();
     await this.start();
   }
 
+  // Where a mirror and its certificate are needed to reach npm's packages, they are needed inside, too.
+  shareNpmSettings() {
+    const file = spawnSync('npm', ['config', 'get', 'globalconfig'], { encoding: 'utf8', cwd: '/' }).stdout.trim();
+    if (!existsSync(file)) return;
+    const authority = readFileSync(file, 'utf8').match(/^cafile=(.*)$/m)?.[1];
+    if (authority) copyFileSync(authority, join(this.root, 'etc/npm-authorities.pem'));
+    writeFileSync(join(this.root, 'etc/npmrc'), readFileSync(file, 'utf8').replace(/^cafile=.*$/m, 'cafile=/etc/npm-authorities.pem'));
+  }
+
   async start() {
-    this.process = spawn('systemd-nspawn', ['--quiet', '--register=no', '--keep-unit', '-M', this.name, '-D', this.root, '--boot', '--network-veth', '--resolv-conf=off', '--console=pipe'],
+    const archives = join(cache, 'archives');
+    mkdirSync(join(archives, 'partial'), { recursive: true });
+    this.process = spawn('systemd-nspawn', ['--quiet', '--register=no', '--keep-unit', '-M', this.name, '-D', this.root, '--boot', '--network-veth', '--resolv-conf=off', '--console=pipe', `--bind=${archives}:/var/cache/apt/archives`],
       { stdio: ['ignore', 'ignore', 'ignore'], env: { PATH: process.env.PATH } });
     this.leader = await until(() => descendants(this.process.pid).find(isInit), 'the container');
     const link = `ve-${this.name}`;

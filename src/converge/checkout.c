@@ -1,0 +1,224 @@
+#include "converge/checkout.h"
+
+#include <unistd.h>
+
+#include "base/process.h"
+#include "base/str.h"
+
+enum { NEWS_MAX = 12, GIT_WORDS_MAX = 12 };
+
+struct git {
+	struct arena *arena;
+	const struct checkout *checkout;
+};
+
+/* As the checkout's owner, in the checkout when there is one; what it says without the last newline. */
+static int git(const struct git *g, const char *directory, const char *const *words, const char **output,
+	       struct err *err)
+{
+	const struct process_options options = {.user = g->checkout->user, .directory = directory};
+	const char *argv[GIT_WORDS_MAX + 2] = {"git"};
+	struct buf text = BUF_INIT;
+	int status;
+	size_t n = 0;
+
+	for (; words[n]; n++)
+		argv[n + 1] = words[n];
+	argv[n + 1] = NULL;
+	setenv("GIT_TERMINAL_PROMPT", "0", 1);
+	setenv("GIT_SSH_COMMAND",
+	       arena_printf(g->arena, "ssh -o BatchMode=yes -o ConnectTimeout=20%s%s",
+			    *g->checkout->key ? " -o IdentitiesOnly=yes -i " : "", g->checkout->key),
+	       1);
+	status = process_run(argv, &options, &text, err);
+	if (output) {
+		while (text.len && text.data[text.len - 1] == '\n')
+			text.len--;
+		*output = status < 0 ? "" : arena_strndup(g->arena, buf_str(&text), text.len);
+	}
+	buf_free(&text);
+	return status;
+}
+
+static const char *ask(const struct git *g, const char *const *words)
+{
+	const char *output;
+	struct err ignored;
+
+	return git(g, g->checkout->directory, words, &output, &ignored) < 0 ? "" : output;
+}
+
+static const char *commit_of(const struct git *g, const char *name)
+{
+	const char *const words[] = {"rev-parse", "--verify", "--quiet", arena_printf(g->arena, "%s^{commit}", name),
+				     NULL};
+
+	return ask(g, words);
+}
+
+/* What the name means after a fetch: a branch of the repository before a tag or commit of that name. */
+static const char *resolve(const struct git *g)
+{
+	const char *name = g->checkout->branch, *commit;
+
+	commit = commit_of(
+		g, arena_printf(g->arena, "refs/remotes/%s%s", str_starts(name, "origin/") ? "" : "origin/", name));
+	return *commit ? commit : commit_of(g, name);
+}
+
+static void list_migrations(const struct git *g, struct checkout_state *have)
+{
+	const char *const words[] = {"ls-tree", "--name-only", have->wanted, "sql/migrations/", NULL};
+	size_t cap = 0;
+
+	for (const char *line = ask(g, words); *line;) {
+		size_t len = strcspn(line, "\n");
+		const char *name = arena_strndup(g->arena, line, len);
+
+		name = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
+		if (str_ends(name, ".sql")) {
+			have->migrations = arena_grow(g->arena, have->migrations, have->n_migrations, &cap,
+						      sizeof(*have->migrations));
+			have->migrations[have->n_migrations++] = arena_strndup(g->arena, name, strlen(name) - 4);
+		}
+		line += len + (line[len] == '\n');
+	}
+}
+
+static int observe_one(struct arena *a, struct resource *r, struct err *err)
+{
+	static const char *const fetch[] = {"fetch", "--quiet", "--prune", "--tags", "--force", "origin", NULL};
+	static const char *const url[] = {"config", "remote.origin.url", NULL};
+	static const char *const status[] = {"status", "--porcelain", "--untracked-files=no", NULL};
+	const struct git g = {a, r->want};
+	struct checkout_state *have = ARENA_NEW(a, struct checkout_state);
+
+	*have = (struct checkout_state){.url = "", .head = "", .wanted = "", .edits = "", .news = ""};
+	r->have = have;
+	if (access(arena_printf(a, "%s/.git", g.checkout->directory), F_OK) < 0)
+		return 0;
+	have->exists = true;
+	have->url = ask(&g, url);
+	have->head = commit_of(&g, "HEAD");
+	have->edits = ask(&g, status);
+	/* of another repository there is nothing to be seen before the address is changed */
+	if (!str_eq(have->url, g.checkout->url))
+		return 0;
+	if (git(&g, g.checkout->directory, fetch, NULL, err) < 0)
+		return err_prefix(err, "%s cannot be fetched: ", g.checkout->url);
+	have->wanted = resolve(&g);
+	if (str_empty(have->wanted))
+		return err_set(err, "%s has no branch, tag or commit \"%s\" (repo.branch in env.sls)", g.checkout->url,
+			       g.checkout->branch);
+	if (!str_eq(have->head, have->wanted)) {
+		const char *const log[] = {"log", "--format=%h %s (%an)", arena_printf(a, "--max-count=%d", NEWS_MAX),
+					   arena_printf(a, "%s..%s", have->head, have->wanted), NULL};
+
+		have->news = ask(&g, log);
+	}
+	list_migrations(&g, have);
+	return 0;
+}
+
+static int observe(struct arena *a, struct resource **v, size_t n, struct err *err)
+{
+	for (size_t i = 0; i < n; i++)
+		if (observe_one(a, v[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+static void add_indented(struct buf *text, const char *lines)
+{
+	while (*lines) {
+		size_t len = strcspn(lines, "\n");
+
+		buf_addf(text, "\n             %.*s", (int)len, lines);
+		lines += len + (lines[len] == '\n');
+	}
+}
+
+static bool differs(struct arena *a, const struct resource *r, struct buf *text)
+{
+	const struct checkout *want = r->want;
+	const struct checkout_state *have = r->have;
+
+	(void)a;
+	if (!have->exists)
+		buf_addf(text, "clone %s at %s", want->url, want->branch);
+	else if (!str_eq(have->url, want->url))
+		buf_addf(text, "%s instead of %s", want->url, have->url);
+	else if (!str_eq(have->head, have->wanted))
+		buf_addf(text, "%s %.12s instead of %.12s", want->branch, have->wanted,
+			 *have->head ? have->head : "nothing");
+	else if (*have->edits)
+		buf_adds(text, "files were edited on the server:");
+	else
+		return false;
+	add_indented(text, have->news);
+	add_indented(text, have->edits);
+	return true;
+}
+
+static int clone(const struct git *g, struct err *err)
+{
+	const char *directory = g->checkout->directory, *beside = arena_printf(g->arena, "%s.new", directory);
+	const char *const remove[] = {"rm", "-rf", "--", beside, NULL};
+	const char *const move[] = {"mv", "--no-target-directory", "--", beside, directory, NULL};
+	const char *const words[] = {"clone", "--quiet", "--no-checkout", "--", g->checkout->url, beside, NULL};
+
+	if (process_do_as(g->checkout->user, remove, err) < 0 || git(g, "/", words, NULL, err) < 0)
+		return -1;
+	return process_do_as(g->checkout->user, move, err);
+}
+
+static int apply_one(struct arena *a, struct resource *r, struct err *err)
+{
+	const struct git g = {a, r->want};
+	const char *const set_url[] = {"remote", "set-url", "origin", g.checkout->url, NULL};
+	const struct checkout_state *have = r->have;
+
+	if (*have->edits)
+		return err_set(err,
+			       "files in %s were edited on the server: %s; keep what is needed elsewhere, then "
+			       "\"git checkout .\" there",
+			       g.checkout->directory, have->edits);
+	if (have->exists && !str_eq(have->url, g.checkout->url) &&
+	    git(&g, g.checkout->directory, set_url, NULL, err) < 0)
+		return -1;
+	if (!have->exists && clone(&g, err) < 0)
+		return -1;
+	if (observe_one(a, r, err) < 0)
+		return -1;
+	have = r->have;
+	{
+		const char *const checkout[] = {"checkout", "--quiet", "--force", "--detach", have->wanted, NULL};
+
+		if (git(&g, g.checkout->directory, checkout, NULL, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int apply(const struct applying *ap, struct resource **v, size_t n, struct err *err)
+{
+	for (size_t i = 0; i < n; i++)
+		if (apply_one(ap->arena, v[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+static const struct resource_type checkout_type = {"checkout", observe, differs, apply};
+
+struct resource *want_checkout(struct resources *list, const struct checkout *checkout, const struct resource *need)
+{
+	struct checkout *want = ARENA_NEW(list->arena, struct checkout);
+
+	*want = *checkout;
+	return resource_add(list, &checkout_type, want->directory, want, need);
+}
+
+const struct checkout_state *checkout_state(const struct resource *checkout)
+{
+	return checkout->have;
+}

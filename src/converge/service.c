@@ -1,0 +1,257 @@
+#include "converge/service.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/datetime.h"
+#include "base/str.h"
+#include "converge/instance.h"
+#include "converge/release.h"
+#include "converge/unit.h"
+
+enum { GATE_US = 60 * 1000000, LOOK_US = 20000, HEALTH_SECONDS = 10 };
+
+static const char refused[] = "reload refused: ";
+
+struct wanted_service {
+	struct service service;
+	const struct reads *reads;
+	const char *unit; /* with ".service" */
+};
+
+struct service_state {
+	struct unit_state unit;
+	const char *link;    /* the release that the instance's link names, "" = none */
+	const char *running; /* the release that the process runs, "" = none */
+};
+
+/* /var/www/cts/releases/X of /var/www/cts/releases/X/bin/cts; a replaced file has " (deleted)" behind it. */
+const char *release_of_process(struct arena *a, pid_t pid)
+{
+	char path[4096], *end;
+	ssize_t n = pid ? readlink(arena_printf(a, "/proc/%d/exe", (int)pid), path, sizeof(path) - 1) : 0;
+
+	path[n > 0 ? n : 0] = '\0';
+	end = strstr(path, "/bin/cts");
+	if (!end)
+		return "";
+	*end = '\0';
+	return arena_strdup(a, path);
+}
+
+static const char *wanted_directory(const struct wanted_service *want)
+{
+	const struct service *s = &want->service;
+
+	return s->release ? release_directory(s->release) : s->directory;
+}
+
+static int observe(struct arena *a, struct resource **v, size_t n, struct err *err)
+{
+	const char **names = ARENA_ARRAY(a, n, const char *);
+	struct unit_state *units = ARENA_ARRAY(a, n, struct unit_state);
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = ((const struct wanted_service *)v[i]->want)->unit;
+	if (units_observe(a, names, units, n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const struct service *s = &((const struct wanted_service *)v[i]->want)->service;
+		struct service_state *have = ARENA_NEW(a, struct service_state);
+
+		have->unit = units[i];
+		have->link = current_release(a, s->pillar->project, s->instance->key);
+		have->running = release_of_process(a, units[i].main_pid);
+		v[i]->have = have;
+	}
+	return 0;
+}
+
+static const char *base_name(const char *path)
+{
+	return strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+}
+
+static bool differs(struct arena *a, const struct resource *r, struct buf *text)
+{
+	const struct wanted_service *want = r->want;
+	const struct service_state *have = r->have;
+	const char *directory = wanted_directory(want);
+	bool restart;
+
+	(void)a;
+	if (!have->unit.active || !have->unit.enabled)
+		buf_adds(text, "start");
+	else if (!*directory)
+		buf_adds(text, "move to the new release");
+	else if (!str_eq(have->running, directory) || !str_eq(have->link, directory))
+		buf_addf(text, "release %s instead of %s", base_name(directory),
+			 *have->running ? base_name(have->running) : "none");
+	else if (unit_is_stale(&have->unit, want->reads, &restart) || have->unit.file_changed)
+		buf_adds(text, "restart: its environment or unit changed");
+	return text->len > 0;
+}
+
+static int point(struct arena *a, const struct service *s, const char *directory, struct err *err)
+{
+	const char *link = current_link(a, s->pillar->project, s->instance->key);
+	const char *beside = arena_printf(a, "%s.new", link);
+
+	if ((unlink(beside) < 0 && errno != ENOENT) || symlink(directory, beside) < 0 || rename(beside, link) < 0)
+		return err_errno(err, errno, "%s", link);
+	return 0;
+}
+
+static int connect_to(int64_t port, struct err *err)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct timeval limit = {.tv_sec = HEALTH_SECONDS};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return err_errno(err, errno, "socket");
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
+		close(fd);
+		return err_errno(err, errno, "port %lld", (long long)port);
+	}
+	return fd;
+}
+
+int service_health(struct arena *a, const struct pillar *p, const struct pillar_instance *instance, struct err *err)
+{
+	const char *request =
+		arena_printf(a, "GET %s/health/ HTTP/1.0\r\nHost: %s\r\n\r\n", instance->prefix, p->domain);
+	char answer[64] = "";
+	int fd = connect_to(instance->port, err);
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	n = write(fd, request, strlen(request)) < 0 ? -1 : read(fd, answer, sizeof(answer) - 1);
+	close(fd);
+	if (n <= 0)
+		return err_set(err, "%s/health/ did not answer within %d s", instance->prefix, HEALTH_SECONDS);
+	answer[strcspn(answer, "\r\n")] = '\0';
+	if (!str_starts(answer, "HTTP/1.1 200") && !str_starts(answer, "HTTP/1.0 200"))
+		return err_set(err, "%s/health/ answered \"%s\"", instance->prefix, answer);
+	return 0;
+}
+
+/* The process runs the release and says so. What it said before we told it anything does not count. */
+static int wait_for(struct arena *a, const struct wanted_service *want, const char *directory, const char *before,
+		    struct err *err)
+{
+	int64_t until = monotonic_us() + GATE_US;
+	const char *serving = arena_printf(a, "serving: %s/", directory);
+	struct unit_state unit;
+
+	do {
+		if (units_observe(a, &want->unit, &unit, 1, err) < 0)
+			return -1;
+		if (unit.active && str_starts(unit.status, serving))
+			return str_eq(want->service.role, "server")
+				       ? service_health(a, want->service.pillar, want->service.instance, err)
+				       : 0;
+		if (str_starts(unit.status, refused) && !str_eq(unit.status, before))
+			return err_set(err, "%s", unit.status + strlen(refused));
+		if (unit.failed || !unit.main_pid)
+			return err_set(err, "it ended at once: \"journalctl -u %s\" says why", want->unit);
+		usleep(LOOK_US);
+	} while (monotonic_us() < until);
+	return err_set(err, "its new workers were not ready within %d s", GATE_US / 1000000);
+}
+
+/* A server that runs is told to become the other release; whatever else needs a new start. */
+static int move_unit(const struct wanted_service *want, const struct unit_state *unit, bool anew, struct err *err)
+{
+	bool server = str_eq(want->service.role, "server");
+
+	if (!unit->enabled && systemctl("enable", want->unit, err) < 0)
+		return -1;
+	if (!unit->active)
+		return systemctl("start", want->unit, err);
+	if (server && !anew)
+		return systemctl("reload", want->unit, err);
+	return systemctl("restart", want->unit, err);
+}
+
+static int move_back(struct arena *a, const struct wanted_service *want, const char *directory, struct err *err)
+{
+	struct unit_state unit;
+
+	if (point(a, &want->service, directory, err) < 0 || units_observe(a, &want->unit, &unit, 1, err) < 0)
+		return -1;
+	if (str_eq(release_of_process(a, unit.main_pid), directory))
+		return 0;
+	return move_unit(want, &unit, false, err) < 0 ? -1 : wait_for(a, want, directory, unit.status, err);
+}
+
+/* To the release before, if there was one. */
+static void go_back(struct arena *a, const struct wanted_service *want, const char *before, struct err *err)
+{
+	struct err second;
+
+	if (!*before)
+		return;
+	if (move_back(a, want, before, &second) < 0)
+		err_prefix(err, "(going back to %s failed, too: %s) ", base_name(before), second.text);
+	else
+		err_prefix(err, "%s is kept: ", base_name(before));
+}
+
+static int apply_one(struct arena *a, const struct resource *r, struct err *err)
+{
+	static const char *const check[] = {"serve", "--check", NULL};
+	const struct wanted_service *want = r->want;
+	const struct service *s = &want->service;
+	const struct service_state *have = r->have;
+	const char *directory = wanted_directory(want);
+	bool restart, anew;
+
+	if (!*directory)
+		return err_set(err, "there is no release to run");
+	if (instance_do(a, s->pillar, s->instance, directory, check, err) < 0)
+		return err_prefix(err, "%s cannot serve %s: ", base_name(directory), s->instance->key);
+	unit_is_stale(&have->unit, want->reads, &restart);
+	anew = restart || have->unit.file_changed;
+	if ((anew || !have->unit.known) && systemctl_daemon_reload(err) < 0)
+		return -1;
+	if (point(a, s, directory, err) < 0 || move_unit(want, &have->unit, anew, err) < 0 ||
+	    wait_for(a, want, directory, have->unit.status, err) < 0) {
+		go_back(a, want, have->link, err);
+		return -1;
+	}
+	return 0;
+}
+
+static int apply(const struct applying *ap, struct resource **v, size_t n, struct err *err)
+{
+	for (size_t i = 0; i < n; i++)
+		if (apply_one(ap->arena, v[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+static const struct resource_type service_type = {"service", observe, differs, apply};
+
+struct resource *want_service(struct resources *list, const struct service *service, const struct reads *reads,
+			      const struct resource *need)
+{
+	struct wanted_service *want = ARENA_NEW(list->arena, struct wanted_service);
+	struct resource *r;
+
+	want->service = *service;
+	want->unit = arena_printf(list->arena, "%s.service",
+				  instance_unit(list->arena, service->pillar, service->instance->key, service->role));
+	r = resource_add(list, &service_type, want->unit, want, need);
+	want->reads = reads_keep(list, r, reads);
+	if (service->release)
+		resource_needs(r, service->release);
+	return r;
+}

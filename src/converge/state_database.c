@@ -1,0 +1,117 @@
+/* Section 9: PostgreSQL, here or elsewhere (DB_HOST). */
+#include "base/str.h"
+#include "converge/instance.h"
+#include "converge/state.h"
+#include "converge/template.h"
+#include "converge/types.h"
+
+static const char *member(const struct yaml_node *node, const char *key)
+{
+	const struct yaml_node *m = yaml_member(node, key);
+
+	return m && m->text ? m->text : "";
+}
+
+/* hstore always, and what the pillar lists (DEP-61). */
+static const char *const *extensions(struct state *s)
+{
+	const struct yaml_node *list = pillar_node(s->pillar, "postgres_extensions", NULL);
+	size_t n = list && list->kind == YAML_SEQUENCE ? list->n : 0;
+	const char **names = ARENA_ARRAY(s->list->arena, n + 2, const char *);
+
+	names[0] = "hstore";
+	for (size_t i = 0; i < n; i++)
+		names[i + 1] = list->v[i].text;
+	return names;
+}
+
+/* Lines of pg_hba.conf, and whether there are any. */
+static const char *reader_lines(struct state *s)
+{
+	struct arena *a = s->list->arena;
+	const char *lines = "";
+
+	for (size_t i = 0; i < s->pillar->n_instances; i++) {
+		const struct pillar_instance *instance = &s->pillar->instances[i];
+		const char *user = member(instance->node, "READONLY_DB_USER");
+		const char *at = member(instance->node, "READONLY_DB_USER_IP_ADDRESSES");
+
+		for (; *user && *at; at += strspn(at, " ")) {
+			size_t n = strcspn(at, " ");
+			const char *address = arena_strndup(a, at, n);
+
+			lines = arena_printf(a, "%shost    %s  %s  %s%s  scram-sha-256\n", lines,
+					     instance_database(a, s->pillar, instance), user, address,
+					     strchr(address, '/')   ? ""
+					     : strchr(address, ':') ? "/128"
+								    : "/32");
+			at += n;
+		}
+	}
+	return lines;
+}
+
+/* The server on this machine; what its databases need is up when the last of it is. */
+static const struct resource *local_server(struct state *s)
+{
+	struct arena *a = s->list->arena;
+	const char *version = pillar_text(s->pillar, "postgres_version", NULL), *lines = reader_lines(s);
+	const char *etc = arena_printf(a, "/etc/postgresql/%s/main", *version ? version : "15");
+	const struct ownership own = {"postgres", "postgres", 0640};
+	const struct resource *conf, *hba;
+
+	conf = want_file(s->list, arena_printf(a, "%s/conf.d/cts.conf", etc),
+			 template_fill(a, "postgresql.conf",
+				       (const struct field[]){{"listen", *lines ? "*" : "localhost"}, {NULL, NULL}}),
+			 own, false, NULL);
+	hba = want_file(s->list, arena_printf(a, "%s/pg_hba.conf", etc),
+			template_fill(a, "pg_hba.conf", (const struct field[]){{"readers", lines}, {NULL, NULL}}), own,
+			false, NULL);
+	return want_unit(s->list, arena_printf(a, "postgresql@%s-main.service", *version ? version : "15"),
+			 (const struct reads[]){{conf, true}, {hba, false}, {NULL, false}}, NULL);
+}
+
+static void reader(struct state *s, const struct pillar_instance *instance, const struct resource *database)
+{
+	struct arena *a = s->list->arena;
+	const char *user = member(instance->node, "READONLY_DB_USER");
+	const struct resource *role;
+
+	if (!*user)
+		return;
+	role = want_role(s->list, s->database, user, member(instance->node, "READONLY_DB_USER_PASSWORD"), database);
+	want_reader(s->list, s->database, user, instance_database(a, s->pillar, instance),
+		    instance_role(a, s->pillar, instance), role);
+}
+
+/* Nobody's passwords but those that the pillar names; a role may serve several instances (DB_USER). */
+void state_database(struct state *s)
+{
+	struct arena *a = s->list->arena;
+	const char *host = pillar_text(s->pillar, "env", "DB_HOST"), *port = pillar_text(s->pillar, "env", "DB_PORT");
+	const char *password = pillar_text(s->pillar, "env", "DB_PASSWORD");
+	const char *const *wanted = extensions(s), *last = "";
+	const struct resource *server = NULL, *role = NULL;
+
+	if (!*password)
+		password = pillar_text(s->pillar, "secrets", "DB_PASSWORD");
+	s->list->area = "database";
+	s->database = ARENA_NEW(a, struct database_server);
+	*s->database = (struct database_server){.host = host,
+						.port = *port ? port : "5432",
+						.user = pillar_text(s->pillar, "env", "DB_USER"),
+						.password = password};
+	if (!*host)
+		server = local_server(s);
+	for (size_t i = 0; i < s->pillar->n_instances; i++) {
+		const struct pillar_instance *instance = &s->pillar->instances[i];
+		const char *owner = instance_role(a, s->pillar, instance);
+
+		if (!*host && !str_eq(owner, last))
+			role = want_role(s->list, s->database, owner, password, server);
+		last = owner;
+		reader(s, instance,
+		       want_database(s->list, s->database, instance_database(a, s->pillar, instance), owner, wanted,
+				     role));
+	}
+}

@@ -1,0 +1,211 @@
+/* The machine itself: areas 1 to 7, 19, 21, 24. */
+#include "base/str.h"
+#include "converge/packages.h"
+#include "converge/state.h"
+#include "converge/template.h"
+#include "converge/types.h"
+#include "pillar/certificate.h"
+
+static const struct ownership root_file = {"root", "root", 0644};
+static const struct field none[] = {{NULL, NULL}};
+
+static bool database_is_here(const struct pillar *p)
+{
+	return str_empty(pillar_text(p, "env", "DB_HOST"));
+}
+
+/* packages.txt names the version that CTS is made with; the pillar may ask for another (postgres_version). */
+static const char *of_version(struct arena *a, const struct pillar *p, const char *package)
+{
+	static const char made_with[] = "postgresql-15";
+	const char *version = pillar_text(p, "postgres_version", NULL);
+
+	if (!str_starts(package, made_with))
+		return package;
+	if (!database_is_here(p))
+		return str_eq(package, made_with) ? arena_printf(a, "postgresql-client-%s", *version ? version : "15")
+						  : NULL;
+	return *version ? arena_printf(a, "postgresql-%s%s", version, package + strlen(made_with)) : package;
+}
+
+/* Area 1, and everything that another area installs: one call of apt-get brings all. */
+void state_packages(struct state *s)
+{
+	static const char *const names[] = {"build-essential",
+					    "wget",
+					    "vim-tiny",
+					    "screen",
+					    "sudo",
+					    "locales",
+					    "fail2ban",
+					    "systemd-timesyncd",
+					    "ca-certificates",
+					    "openssl",
+					    "nftables",
+					    "openssh-server",
+					    "postfix",
+					    "rsyslog",
+					    "logrotate",
+					    "unattended-upgrades",
+					    "bzip2",
+					    "postgresql-client-common"};
+
+	s->list->area = "packages";
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		want_package(s->list, names[i]);
+	for (size_t i = 0; i < ARRAY_LEN(server_packages); i++) {
+		const char *name = of_version(s->list->arena, s->pillar, server_packages[i]);
+
+		if (name)
+			want_package(s->list, name);
+	}
+}
+
+/* Areas 2 and 3 */
+void state_administrators(struct state *s)
+{
+	static const char *const visudo[] = {"visudo", "-c", "-q", "-f", NULL};
+
+	s->list->area = "groups";
+	s->groups[0] = want_group(s->list, "admin", NULL);
+	s->groups[1] = want_group(s->list, "login", NULL);
+	s->list->area = "sudo";
+	want_checked_file(s->list, "/etc/sudoers.d/admin", "%admin ALL=(ALL:ALL) NOPASSWD: ALL\n",
+			  (struct ownership){"root", "root", 0440}, visudo, s->groups[0]);
+}
+
+/* Area 5: keys of the hosts that code comes from, as the pillar lists them. */
+static void known_hosts(struct state *s)
+{
+	const struct yaml_node *keys = pillar_node(s->pillar, "known_hosts", NULL);
+	const char *text = "# written by cts-converge from known_hosts of project.sls\n";
+
+	for (size_t i = 0; keys && i < keys->n; i++)
+		text = arena_printf(s->list->arena, "%s%s\n", text, keys->v[i].text);
+	want_file(s->list, "/etc/ssh/ssh_known_hosts", text, root_file, false, NULL);
+}
+
+/* Area 4: keys only, for who is in group login. */
+void state_secure_shell(struct state *s, const struct resource *last_person)
+{
+	static const char *const test[] = {"/usr/sbin/sshd", "-t", "-f", NULL};
+	const struct resource *file;
+
+	s->list->area = "ssh";
+	file = want_checked_file(s->list, "/etc/ssh/sshd_config.d/cts.conf",
+				 template_fill(s->list->arena, "sshd.conf", none), root_file, test, last_person);
+	want_unit(s->list, "ssh.service", (const struct reads[]){{file, false}, {NULL, false}}, NULL);
+	known_hosts(s);
+	want_unit(s->list, "fail2ban.service", NULL, NULL);
+}
+
+/* Area 6: everything to somebody who keeps logs, when the pillar names him. */
+static void log_forwarding(struct state *s)
+{
+	static const char path[] = "/etc/rsyslog.d/papertrail.conf";
+	const char *host = pillar_text(s->pillar, "secrets", "PAPERTRAIL_HOST");
+	const char *port = pillar_text(s->pillar, "secrets", "PAPERTRAIL_PORT");
+	const struct field fields[] = {{"host", host}, {"port", *port ? port : "514"}, {NULL, NULL}};
+	const struct resource *file;
+
+	s->list->area = "logs";
+	file = *host ? want_file(s->list, path, template_fill(s->list->arena, "rsyslog.conf", fields), root_file, false,
+				 NULL)
+		     : want_no_file(s->list, path, NULL);
+	want_unit(s->list, "rsyslog.service", (const struct reads[]){{file, true}, {NULL, false}}, NULL);
+	want_file(s->list, "/etc/logrotate.d/cts",
+		  template_fill(s->list->arena, "logrotate.conf",
+				(const struct field[]){{"project", s->pillar->project}, {NULL, NULL}}),
+		  root_file, false, NULL);
+}
+
+/* Area 7 */
+static void locale(struct state *s)
+{
+	static const char *const test[] = {"sh", "-c", "locale -a | grep -qix en_US.utf8", NULL};
+	static const char *const make[] = {"locale-gen", NULL};
+	const struct resource *list;
+
+	s->list->area = "locale";
+	list = want_file(s->list, "/etc/locale.gen", "en_US.UTF-8 UTF-8\n", root_file, false, NULL);
+	want_command(s->list, "locale-gen", test, make, list);
+	want_file(s->list, "/etc/default/locale", "LANG=en_US.UTF-8\n", root_file, false, list);
+}
+
+/* Area 19: for mail of the application; nobody can send through it from outside. */
+static void mail(struct state *s)
+{
+	const char *domain = s->pillar->domain;
+	const struct field fields[] = {{"hostname", host_is_address(domain) ? "localhost.localdomain" : domain},
+				       {NULL, NULL}};
+	const struct resource *file;
+
+	s->list->area = "mail";
+	file = want_file(s->list, "/etc/postfix/main.cf", template_fill(s->list->arena, "postfix.cf", fields),
+			 root_file, false, NULL);
+	want_unit(s->list, "postfix@-.service", (const struct reads[]){{file, true}, {NULL, false}}, NULL);
+}
+
+/* Area 21 */
+static void cache(struct state *s)
+{
+	const struct resource *file;
+
+	s->list->area = "cache";
+	file = want_file(s->list, "/etc/memcached.conf", template_fill(s->list->arena, "memcached.conf", none),
+			 root_file, false, NULL);
+	want_unit(s->list, "memcached.service", (const struct reads[]){{file, true}, {NULL, false}}, NULL);
+}
+
+void state_system(struct state *s)
+{
+	log_forwarding(s);
+	locale(s);
+	mail(s);
+	cache(s);
+}
+
+static const char *from(struct arena *a, const char *rules, const char *address, const char *port)
+{
+	return arena_printf(a, "%s\t\t%s saddr %s tcp dport %s accept\n", rules, strchr(address, ':') ? "ip6" : "ip",
+			    address, port);
+}
+
+/* Who may read a database from outside (DEP-63). */
+static const char *reader_rules(struct state *s, const char *rules)
+{
+	for (size_t i = 0; i < s->pillar->n_instances; i++) {
+		const struct yaml_node *addresses =
+			yaml_member(s->pillar->instances[i].node, "READONLY_DB_USER_IP_ADDRESSES");
+
+		for (const char *at = addresses ? addresses->text : ""; *at; at += strspn(at, " ")) {
+			size_t n = strcspn(at, " ");
+
+			rules = from(s->list->arena, rules, arena_strndup(s->list->arena, at, n), "5432");
+			at += n;
+		}
+	}
+	return rules;
+}
+
+/* Area 24 */
+void state_firewall(struct state *s)
+{
+	static const char *const test[] = {"nft", "-c", "-f", NULL};
+	const struct yaml_node *balancers = pillar_node(s->pillar, "load_balancers", NULL);
+	const char *rules = "";
+	const struct resource *file;
+
+	s->list->area = "firewall";
+	for (size_t i = 0; balancers && i < balancers->n; i++)
+		rules = from(s->list->arena, rules, balancers->v[i].text, "8088");
+	if (!balancers || !balancers->n)
+		rules = "\t\ttcp dport 8088 accept\n";
+	rules = reader_rules(s, rules);
+	file = want_checked_file(
+		s->list, "/etc/nftables.conf",
+		template_fill(s->list->arena, "nftables.conf",
+			      (const struct field[]){{"project", s->pillar->project}, {"rules", rules}, {NULL, NULL}}),
+		(struct ownership){"root", "root", 0755}, test, NULL);
+	want_unit(s->list, "nftables.service", (const struct reads[]){{file, false}, {NULL, false}}, NULL);
+}
