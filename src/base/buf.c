@@ -89,10 +89,10 @@ int buf_read(struct buf *b, int fd, struct err *err)
 
 		if (n < 0 && errno == EINTR)
 			continue;
+		b->len += n > 0 ? (size_t)n : 0;
+		b->data[b->len] = '\0';
 		if (n <= 0)
 			return n < 0 ? err_errno(err, errno, "cannot read") : 0;
-		b->len += (size_t)n;
-		b->data[b->len] = '\0';
 	}
 }
 

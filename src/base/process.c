@@ -126,27 +126,40 @@ static int last_line_error(const char *program, int status, const struct buf *ou
 	return err_set(err, "%s ended with exit status %d: %.*s", program, status, (int)(end - line), line);
 }
 
-int process_run(const char *const *argv, const struct process_options *options, struct buf *output, struct err *err)
+int process_begin(const char *const *argv, const struct process_options *options, struct process_job *job,
+		  struct err *err)
 {
 	struct process_options o = options ? *options : (struct process_options){0};
-	int out[2], result, status = 0;
-	size_t start = output->len;
-	pid_t pid = 0;
+	int out[2], status;
 
 	if (pipe2(out, O_CLOEXEC) < 0)
 		return err_errno(err, errno, "cannot start %s", argv[0]);
 	o.output = o.errors = out[1];
-	result = process_start(argv, &o, &pid, err);
+	*job = (struct process_job){.output = out[0], .program = argv[0]};
+	status = process_start(argv, &o, &job->pid, err);
 	close(out[1]);
-	if (result == 0) {
-		result = buf_read(output, out[0], err);
-		if (process_wait(pid, &status, err) < 0)
-			result = -1;
-		else if (status)
-			result = last_line_error(argv[0], status, output, start, err);
-	}
+	if (status == 0)
+		return 0;
 	close(out[0]);
-	return result;
+	return -1;
+}
+
+int process_end(const struct process_job *job, struct buf *output, struct err *err)
+{
+	size_t start = output->len;
+	int status = 0, result = buf_read(output, job->output, err);
+
+	close(job->output);
+	if (process_wait(job->pid, &status, err) < 0)
+		return -1;
+	return status ? last_line_error(job->program, status, output, start, err) : result;
+}
+
+int process_run(const char *const *argv, const struct process_options *options, struct buf *output, struct err *err)
+{
+	struct process_job job = {.output = -1};
+
+	return process_begin(argv, options, &job, err) < 0 ? -1 : process_end(&job, output, err);
 }
 
 static int run_silently(const char *const *argv, const struct process_options *options, struct err *err)

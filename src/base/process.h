@@ -37,6 +37,16 @@ int process_wait(pid_t pid, int *status, struct err *err) MUST_CHECK;
 int process_run(const char *const *argv, const struct process_options *options, struct buf *output,
 		struct err *err) MUST_CHECK;
 
+/* The same in two halves: it runs while we do something else. process_end() must follow; it reads what was written. */
+struct process_job {
+	pid_t pid;
+	int output;
+	const char *program;
+};
+int process_begin(const char *const *argv, const struct process_options *options, struct process_job *job,
+		  struct err *err) MUST_CHECK;
+int process_end(const struct process_job *job, struct buf *output, struct err *err) MUST_CHECK;
+
 /* The same for a program of whose output only the error matters. */
 int process_do(const char *const *argv, struct err *err) MUST_CHECK;
 

@@ -6,6 +6,7 @@
 #include "cts/accounts/user.h"
 #include "cts/assets_table.h"
 #include "cts/frame/frame.h"
+#include "cts/frame/report.h"
 #include "cts/routes.h"
 
 static int default_workers(void)
@@ -73,6 +74,7 @@ int site_new(struct arena *a, const struct loaded_settings *loaded, const struct
 		.may = user_may_open,
 		.login_url = frame_login_url,
 		.error_page = frame_error_page,
+		.report = frame_report,
 	};
 	set_limits(s, site);
 	*out = site;

@@ -5,6 +5,10 @@
 WITH added AS (INSERT INTO jobs (kind, payload) VALUES (:kind, :payload) RETURNING id)
 SELECT id AS "id!", pg_notify('jobs', '')::text AS "told!" FROM added
 
+-- name: mail_recent(subject text, seconds int8) :one
+SELECT EXISTS (SELECT 1 FROM jobs WHERE kind = 'mail' AND payload->>'subject' = :subject
+	AND created_at > now() - make_interval(secs => :seconds)) AS "yes!"
+
 -- name: job_take() :one
 WITH next AS (
 	SELECT id FROM jobs
@@ -37,6 +41,9 @@ UPDATE jobs SET state = 'expired', finished_at = now() WHERE state = 'waiting' A
 
 -- name: jobs_forget(days int8) :rows
 DELETE FROM jobs WHERE state IN ('done', 'failed', 'expired') AND finished_at < now() - :days * interval '1 day'
+
+-- name: jobs_waiting() :one
+SELECT count(*) AS "n!" FROM jobs WHERE state = 'waiting'
 
 -- name: jobs_purge() :rows
 DELETE FROM jobs WHERE state = 'waiting'

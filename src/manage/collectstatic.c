@@ -52,7 +52,6 @@ static int copy_all(struct collect *c)
 
 	if (!d)
 		return err_errno(&c->ctx->err, errno, "%s", c->from);
-	c->names = "";
 	for (const struct dirent *e; status == 0 && (e = readdir(d));)
 		if (*e->d_name != '.') {
 			c->names = arena_printf(c->ctx->arena, "%s%s\n", c->names, e->d_name);
@@ -110,7 +109,7 @@ static int write_list(struct collect *c, const char *name, const char *lines)
 
 int command_collectstatic(struct context *ctx, int argc, char **argv)
 {
-	struct collect c = {.ctx = ctx};
+	struct collect c = {.ctx = ctx, .names = ""};
 	const char *current, *before;
 
 	for (int i = 1; i < argc; i++)

@@ -7,7 +7,7 @@
 const struct command commands[] = {
 	{"serve", "[--port N] [--check]", "answer requests, or only check that it could", command_serve},
 	{"worker", "", "work on the queue and the schedule", command_worker},
-	{"purge_queue", "", "remove the jobs that wait in the queue", command_purge_queue},
+	{"purge_queue", "[--count]", "remove, or count, the jobs that wait in the queue", command_purge_queue},
 	{"collectstatic", "[--noinput]", "copy styles and scripts to static_dir, for the front server",
 	 command_collectstatic},
 	{"dev", "[--port N] [--dir DIR]", "private database, demo data and server on this laptop", command_dev},

@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/str.h"
@@ -10,6 +12,7 @@
 #include "db/migrate.h"
 #include "manage/cluster.h"
 #include "manage/command.h"
+#include "manage/work.h"
 #include "manage/demo.h"
 #include "web/server.h"
 #include "web/token.h"
@@ -143,6 +146,27 @@ static void hold_signals(void)
 	sigprocmask(SIG_BLOCK, &held, NULL);
 }
 
+/* Works on the queue beside the server; it ends with us. */
+static pid_t start_worker(struct dev *d)
+{
+	const struct jobs jobs = jobs_of(d->ctx);
+	pid_t pid = fork();
+	struct err err;
+
+	if (pid != 0)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (jobs_work(&jobs, &err) < 0)
+		fprintf(stderr, "cts: the queue is not worked on: %s\n", err.text);
+	_exit(0);
+}
+
+static void stop_worker(pid_t pid)
+{
+	if (pid > 0 && kill(pid, SIGTERM) == 0)
+		waitpid(pid, NULL, 0);
+}
+
 int command_dev(struct context *ctx, int argc, char **argv)
 {
 	struct dev d = {.ctx = ctx, .directory = ".dev"};
@@ -155,8 +179,11 @@ int command_dev(struct context *ctx, int argc, char **argv)
 	status = -1;
 	if (set_variables(&d) == 0 && open_port(&d) == 0 && prepare_database(&d) == 0 &&
 	    site_new(ctx->arena, &ctx->settings, &site, &ctx->err) == 0) {
+		pid_t worker = start_worker(&d);
+
 		greet(&d);
 		status = server_run(site, d.listener, NULL, &ctx->err);
+		stop_worker(worker);
 	}
 	cluster_stop(&d.cluster);
 	return status < 0;

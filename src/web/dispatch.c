@@ -175,6 +175,7 @@ static void answer_failure(struct request *rq)
 	db_rollback(rq->db);
 	buf_clear(&rq->response.body);
 	rq->response.headers = NULL;
+	rq->site->report(rq);
 	rq->site->error_page(rq, 500, NULL);
 }
 

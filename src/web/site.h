@@ -52,6 +52,8 @@ struct site {
 	bool (*may)(const struct user *user, unsigned access);
 	/* Address of the sign-in page that comes back to where the request wanted to go. */
 	struct url (*login_url)(struct request *rq);
+	/* Told of a request that failed, before its page is made; its transaction is gone. */
+	void (*report)(struct request *rq);
 	/* A full page for 400, 403, 404, 405; without frame and database for 500. */
 	void (*error_page)(struct request *rq, int status, const char *text);
 };

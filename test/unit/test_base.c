@@ -77,6 +77,33 @@ static void test_buf(void **state)
 	buf_free(&b);
 }
 
+/* What a program that says nothing leaves is an empty text, not what was in that memory before. */
+static void test_buf_read(void **state)
+{
+	struct buf b = BUF_INIT;
+	struct err err;
+	int ends[2];
+
+	(void)state;
+	for (int i = 0; i < 200; i++)
+		buf_adds(&b, "not this");
+	buf_clear(&b);
+	assert_int_equal(pipe(ends), 0);
+	close(ends[1]);
+	assert_int_equal(buf_read(&b, ends[0], &err), 0);
+	assert_string_equal(buf_str(&b), "");
+	close(ends[0]);
+	buf_free(&b);
+	b = (struct buf)BUF_INIT;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], "words", 5), 5);
+	close(ends[1]);
+	assert_int_equal(buf_read(&b, ends[0], &err), 0);
+	assert_string_equal(buf_str(&b), "words");
+	close(ends[0]);
+	buf_free(&b);
+}
+
 static void test_utf8(void **state)
 {
 	static const char *const good[] = {"", "a", "ä", "€", "\xF0\x9F\x93\xA6", "\xED\x9F\xBF", "\xF4\x8F\xBF\xBF"};
@@ -285,6 +312,7 @@ int main(void)
 		TEST("base: an arena aligns, grows and forgets", test_arena),
 		TEST("base: an arena aborts at its limit", test_arena_limit),
 		TEST("base: a buffer grows; files over the limit are refused with both", test_buf),
+		TEST("base: what a program says is read to its end; nothing is an empty text", test_buf_read),
 		TEST("base: UTF-8 without surrogates, overlong forms and NUL; blanks at the ends go", test_utf8),
 		TEST("base: whole numbers fit bigint, others are finite and plain", test_numbers),
 		TEST("base: addresses are encoded and decoded, broken ones refused", test_urls),

@@ -35,7 +35,7 @@ struct settings {
 	int64_t idle_warn_s, idle_expire_s;
 	int64_t login_tries, login_window_s, password_length_min;
 	int64_t import_rows_max;
-	const char *log_dir, *data_dir, *assets_dir, *static_dir;
+	const char *admins, *mail_server, *mail_from, *log_dir, *data_dir, *assets_dir, *static_dir;
 };
 
 enum setting_type { SETTING_TEXT, SETTING_INT };

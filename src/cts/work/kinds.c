@@ -1,5 +1,7 @@
 #include "cts/work/kinds.h"
 
+#include "cts/settings/settings.h"
+#include "jobs/mail.h"
 #include "web/queries.h"
 
 enum { HOUR_S = 3600 };
@@ -9,7 +11,29 @@ static int forget_sessions(struct job_run *run)
 	return sessions_delete_expired(run->db, run->arena, instant_now(), &run->err);
 }
 
+static const char *sender(struct arena *a, const struct settings *s)
+{
+	size_t n = strcspn(s->allowed_hosts, ",");
+
+	if (*s->mail_from)
+		return s->mail_from;
+	return n ? arena_printf(a, "cts@%.*s", (int)n, s->allowed_hosts) : "cts@localhost";
+}
+
+static int send_mail(struct job_run *run)
+{
+	const struct settings *s = run->app;
+	struct mail_server server = {.url = s->mail_server, .from = sender(run->arena, s)};
+	struct mail mail;
+
+	server.subject_prefix = arena_printf(run->arena, "[CTS %s %s] ", s->environment, s->instance);
+	if (mail_read(run->arena, run->payload, &mail, &run->err) < 0)
+		return -1;
+	return mail_send(run->arena, &server, &mail, &run->err);
+}
+
 const struct job_kind job_kinds[] = {
+	{"mail", send_mail, 0},
 	{"forget_sessions", forget_sessions, HOUR_S},
 };
 const size_t job_kinds_count = ARRAY_LEN(job_kinds);
