@@ -2,7 +2,7 @@
 BUILD ?= build
 ARGS ?=
 
-.PHONY: help run build test bench fuzz lint format queries packages clean
+.PHONY: help run build test demo bench fuzz lint format queries packages clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 20
@@ -23,10 +23,16 @@ test: ## install what is missing, build, run every test
 	@$(MAKE) --no-print-directory build
 	@node test/run.mjs --build $(BUILD) $(ARGS)
 
-bench: ## measure against pgbench and nginx, print ratios
+demo: ## boot a bare machine in a container, deploy three instances to it, stay up until Ctrl-C (root)
+	@tools/packages build run test
+	@$(MAKE) --no-print-directory build
+	@node tools/demo.mjs --build $(BUILD)
+
+bench: ## measure pages against pgbench and nginx, and deployment; print ratios
 	@tools/packages build run test
 	@$(MAKE) --no-print-directory build
 	@node bench/run.mjs --build $(BUILD) $(ARGS)
+	@node bench/deploy.mjs --build $(BUILD)
 
 fuzz: ## parsers of what comes from outside, FUZZ_SECONDS (30) each
 	@tools/packages build test

@@ -50,7 +50,7 @@ static int apply_groups(const struct applying *ap, struct resource **v, size_t n
 	return 0;
 }
 
-static const struct resource_type group_type = {"group", observe_groups, group_differs, apply_groups};
+static const struct resource_type group_type = {"group", false, NULL, observe_groups, group_differs, apply_groups};
 
 struct resource *want_group(struct resources *list, const char *name, const struct resource *need)
 {
@@ -155,7 +155,7 @@ static int apply_users(const struct applying *ap, struct resource **v, size_t n,
 	return 0;
 }
 
-static const struct resource_type user_type = {"user", observe_users, user_differs, apply_users};
+static const struct resource_type user_type = {"user", false, NULL, observe_users, user_differs, apply_users};
 
 struct resource *want_user(struct resources *list, const char *name, const struct account *account,
 			   const struct resource *need)

@@ -1,5 +1,6 @@
 #include "converge/checkout.h"
 
+#include <dirent.h>
 #include <unistd.h>
 
 #include "base/process.h"
@@ -11,6 +12,15 @@ struct git {
 	struct arena *arena;
 	const struct checkout *checkout;
 };
+
+static void set_environment(const struct git *g)
+{
+	setenv("GIT_TERMINAL_PROMPT", "0", 1);
+	setenv("GIT_SSH_COMMAND",
+	       arena_printf(g->arena, "ssh -o BatchMode=yes -o ConnectTimeout=20%s%s",
+			    *g->checkout->key ? " -o IdentitiesOnly=yes -i " : "", g->checkout->key),
+	       1);
+}
 
 /* As the checkout's owner, in the checkout when there is one; what it says without the last newline. */
 static int git(const struct git *g, const char *directory, const char *const *words, const char **output,
@@ -25,11 +35,7 @@ static int git(const struct git *g, const char *directory, const char *const *wo
 	for (; words[n]; n++)
 		argv[n + 1] = words[n];
 	argv[n + 1] = NULL;
-	setenv("GIT_TERMINAL_PROMPT", "0", 1);
-	setenv("GIT_SSH_COMMAND",
-	       arena_printf(g->arena, "ssh -o BatchMode=yes -o ConnectTimeout=20%s%s",
-			    *g->checkout->key ? " -o IdentitiesOnly=yes -i " : "", g->checkout->key),
-	       1);
+	set_environment(g);
 	status = process_run(argv, &options, &text, err);
 	if (output) {
 		while (text.len && text.data[text.len - 1] == '\n')
@@ -66,46 +72,108 @@ static const char *resolve(const struct git *g)
 	return *commit ? commit : commit_of(g, name);
 }
 
+static void add_migration(const struct git *g, struct checkout_state *have, size_t *cap, const char *name)
+{
+	if (!str_ends(name, ".sql"))
+		return;
+	have->migrations = arena_grow(g->arena, have->migrations, have->n_migrations, cap, sizeof(*have->migrations));
+	have->migrations[have->n_migrations++] = arena_strndup(g->arena, name, strlen(name) - 4);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Of the commit that is checked out they lie there; of another one git tells. */
 static void list_migrations(const struct git *g, struct checkout_state *have)
 {
 	const char *const words[] = {"ls-tree", "--name-only", have->wanted, "sql/migrations/", NULL};
+	bool here = str_eq(have->head, have->wanted);
 	size_t cap = 0;
+	DIR *d = here ? opendir(arena_printf(g->arena, "%s/sql/migrations", g->checkout->directory)) : NULL;
 
-	for (const char *line = ask(g, words); *line;) {
+	for (const struct dirent *e; d && (e = readdir(d));)
+		add_migration(g, have, &cap, e->d_name);
+	if (d)
+		closedir(d);
+	for (const char *line = here ? "" : ask(g, words); *line;) {
 		size_t len = strcspn(line, "\n");
-		const char *name = arena_strndup(g->arena, line, len);
+		const char *path = arena_strndup(g->arena, line, len);
 
-		name = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
-		if (str_ends(name, ".sql")) {
-			have->migrations = arena_grow(g->arena, have->migrations, have->n_migrations, &cap,
-						      sizeof(*have->migrations));
-			have->migrations[have->n_migrations++] = arena_strndup(g->arena, name, strlen(name) - 4);
-		}
+		add_migration(g, have, &cap, strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
 		line += len + (line[len] == '\n');
 	}
+	if (have->n_migrations)
+		qsort(have->migrations, have->n_migrations, sizeof(*have->migrations), by_name);
+}
+
+/* A checkout of ours is always of a commit, not of a branch: its file HEAD has that. */
+static const char *read_head(const struct git *g)
+{
+	struct buf text = BUF_INIT;
+	struct err none;
+	const char *head = "";
+
+	if (buf_read_file(&text, arena_printf(g->arena, "%s/.git/HEAD", g->checkout->directory), 4096, &none) == 0)
+		head = arena_strndup(g->arena, buf_str(&text), strcspn(buf_str(&text), "\n"));
+	buf_free(&text);
+	return str_starts(head, "ref:") ? commit_of(g, "HEAD") : head;
+}
+
+/* From the address of the pillar, whatever the clone's was. */
+static int start_fetch(const struct git *g, struct process_job *job, struct err *err)
+{
+	const char *const argv[] = {
+		"git",     "fetch",  "--quiet", "--no-auto-maintenance", "--prune",
+		"--force", "--tags", "--",      g->checkout->url,        "+refs/heads/*:refs/remotes/origin/*",
+		NULL};
+	const struct process_options options = {.user = g->checkout->user, .directory = g->checkout->directory};
+
+	set_environment(g);
+	return process_begin(argv, &options, job, err);
+}
+
+static int end_fetch(const struct git *g, const struct process_job *job, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	int status = process_end(job, &text, err);
+
+	buf_free(&text);
+	return status < 0 ? err_prefix(err, "%s cannot be fetched: ", g->checkout->url) : 0;
+}
+
+static void start_one(struct arena *a, struct resource *r)
+{
+	const struct git g = {a, r->want};
+	struct process_job *job = ARENA_NEW(a, struct process_job);
+	struct err none;
+
+	r->started = NULL;
+	if (access(arena_printf(a, "%s/.git", g.checkout->directory), F_OK) == 0 && start_fetch(&g, job, &none) == 0)
+		r->started = job;
 }
 
 static int observe_one(struct arena *a, struct resource *r, struct err *err)
 {
-	static const char *const fetch[] = {"fetch", "--quiet", "--prune", "--tags", "--force", "origin", NULL};
-	static const char *const url[] = {"config", "remote.origin.url", NULL};
 	static const char *const status[] = {"status", "--porcelain", "--untracked-files=no", NULL};
 	const struct git g = {a, r->want};
 	struct checkout_state *have = ARENA_NEW(a, struct checkout_state);
+	const struct process_job *fetch;
 
-	*have = (struct checkout_state){.url = "", .head = "", .wanted = "", .edits = "", .news = ""};
+	*have = (struct checkout_state){.head = "", .wanted = "", .edits = "", .news = ""};
 	r->have = have;
-	if (access(arena_printf(a, "%s/.git", g.checkout->directory), F_OK) < 0)
+	if (!r->started)
+		start_one(a, r);
+	fetch = r->started;
+	r->started = NULL;
+	if (!fetch)
 		return 0;
 	have->exists = true;
-	have->url = ask(&g, url);
-	have->head = commit_of(&g, "HEAD");
+	have->head = read_head(&g);
 	have->edits = ask(&g, status);
-	/* of another repository there is nothing to be seen before the address is changed */
-	if (!str_eq(have->url, g.checkout->url))
-		return 0;
-	if (git(&g, g.checkout->directory, fetch, NULL, err) < 0)
-		return err_prefix(err, "%s cannot be fetched: ", g.checkout->url);
+	if (end_fetch(&g, fetch, err) < 0)
+		return -1;
 	have->wanted = resolve(&g);
 	if (str_empty(have->wanted))
 		return err_set(err, "%s has no branch, tag or commit \"%s\" (repo.branch in env.sls)", g.checkout->url,
@@ -114,10 +182,16 @@ static int observe_one(struct arena *a, struct resource *r, struct err *err)
 		const char *const log[] = {"log", "--format=%h %s (%an)", arena_printf(a, "--max-count=%d", NEWS_MAX),
 					   arena_printf(a, "%s..%s", have->head, have->wanted), NULL};
 
-		have->news = ask(&g, log);
+		have->news = *have->head ? ask(&g, log) : "";
 	}
 	list_migrations(&g, have);
 	return 0;
+}
+
+static void start(struct arena *a, struct resource **v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		start_one(a, v[i]);
 }
 
 static int observe(struct arena *a, struct resource **v, size_t n, struct err *err)
@@ -146,8 +220,6 @@ static bool differs(struct arena *a, const struct resource *r, struct buf *text)
 	(void)a;
 	if (!have->exists)
 		buf_addf(text, "clone %s at %s", want->url, want->branch);
-	else if (!str_eq(have->url, want->url))
-		buf_addf(text, "%s instead of %s", want->url, have->url);
 	else if (!str_eq(have->head, have->wanted))
 		buf_addf(text, "%s %.12s instead of %.12s", want->branch, have->wanted,
 			 *have->head ? have->head : "nothing");
@@ -175,7 +247,6 @@ static int clone(const struct git *g, struct err *err)
 static int apply_one(struct arena *a, struct resource *r, struct err *err)
 {
 	const struct git g = {a, r->want};
-	const char *const set_url[] = {"remote", "set-url", "origin", g.checkout->url, NULL};
 	const struct checkout_state *have = r->have;
 
 	if (*have->edits)
@@ -183,9 +254,6 @@ static int apply_one(struct arena *a, struct resource *r, struct err *err)
 			       "files in %s were edited on the server: %s; keep what is needed elsewhere, then "
 			       "\"git checkout .\" there",
 			       g.checkout->directory, have->edits);
-	if (have->exists && !str_eq(have->url, g.checkout->url) &&
-	    git(&g, g.checkout->directory, set_url, NULL, err) < 0)
-		return -1;
 	if (!have->exists && clone(&g, err) < 0)
 		return -1;
 	if (observe_one(a, r, err) < 0)
@@ -197,7 +265,8 @@ static int apply_one(struct arena *a, struct resource *r, struct err *err)
 		if (git(&g, g.checkout->directory, checkout, NULL, err) < 0)
 			return -1;
 	}
-	return 0;
+	/* what comes later asks for the migrations of what lies there now */
+	return observe_one(a, r, err);
 }
 
 static int apply(const struct applying *ap, struct resource **v, size_t n, struct err *err)
@@ -208,7 +277,7 @@ static int apply(const struct applying *ap, struct resource **v, size_t n, struc
 	return 0;
 }
 
-static const struct resource_type checkout_type = {"checkout", observe, differs, apply};
+static const struct resource_type checkout_type = {"checkout", false, start, observe, differs, apply};
 
 struct resource *want_checkout(struct resources *list, const struct checkout *checkout, const struct resource *need)
 {

@@ -13,7 +13,6 @@ struct checkout {
 
 struct checkout_state {
 	bool exists;
-	const char *url;
 	const char *head, *wanted; /* commits, "" = none or not known */
 	const char *edits;         /* files changed by hand, "" = none */
 	const char *news;          /* the commits between them, a line each */
@@ -21,7 +20,7 @@ struct checkout_state {
 	size_t n_migrations;
 };
 
-/* Fetches when it is observed, so that a plan knows what there is; changes no file of the checkout then. */
+/* Fetches when it is observed, so that a plan knows what there is; no file of the checkout changes by that. */
 struct resource *want_checkout(struct resources *list, const struct checkout *checkout, const struct resource *need);
 
 const struct checkout_state *checkout_state(const struct resource *checkout);

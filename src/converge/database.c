@@ -28,6 +28,8 @@ struct fact {
 	const char *field[FIELDS_MAX];
 };
 
+static const struct resource_type reader_type;
+
 /* Everything that the session told, shared by all that were asked about together. */
 struct facts {
 	bool known; /* the server answered */
@@ -40,19 +42,26 @@ static bool is_local(const struct database_server *server)
 	return str_empty(server->host);
 }
 
-/* Runs a script in one session; its words are added to output. */
-static int psql(struct arena *a, const struct database_server *server, const char *database, const char *script,
-		struct buf *output, struct err *err)
+static int begin_psql(struct arena *a, const struct database_server *server, const char *database, const char *script,
+		      struct process_job *job, struct err *err)
 {
-	const char *argv[] = {"psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", database, "-f", "-", NULL};
+	const char *argv[] = {arena_printf(a, "%s/psql", server->bin),
+			      "-XqAt",
+			      "-v",
+			      "ON_ERROR_STOP=1",
+			      "-d",
+			      database,
+			      "-f",
+			      "-",
+			      NULL};
 	const char *environment[] = {
 		"PATH=/usr/bin:/bin",
 		"PGCONNECT_TIMEOUT=10",
 		"PGOPTIONS=-c client_min_messages=warning",
 		arena_printf(a, "PGUSER=%s", is_local(server) ? "postgres" : server->user),
-		is_local(server) ? NULL : arena_printf(a, "PGHOST=%s", server->host),
 		arena_printf(a, "PGPORT=%s", server->port),
 		arena_printf(a, "PGPASSWORD=%s", server->password),
+		is_local(server) ? NULL : arena_printf(a, "PGHOST=%s", server->host),
 		NULL,
 	};
 	struct process_options options = {
@@ -62,9 +71,17 @@ static int psql(struct arena *a, const struct database_server *server, const cha
 	options.input = process_input(script, err);
 	if (options.input < 0)
 		return -1;
-	status = process_run(argv, &options, output, err);
+	status = process_begin(argv, &options, job, err);
 	close(options.input);
 	return status;
+}
+
+int database_run(struct arena *a, const struct database_server *server, const char *database, const char *script,
+		 struct buf *output, struct err *err)
+{
+	struct process_job job;
+
+	return begin_psql(a, server, database, script, &job, err) < 0 ? -1 : process_end(&job, output, err);
 }
 
 static const struct fact *find_fact(const struct facts *facts, const char *kind, const char *first, const char *second)
@@ -105,6 +122,15 @@ static void read_facts(struct arena *a, struct facts *facts, const char *text)
 	}
 }
 
+/* Some question is about readers of the database: a costly one, for it is about every table. */
+static bool has_reader(struct resource **v, size_t n, const char *database)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i]->type == &reader_type && str_eq(((const struct wanted_sql *)v[i]->want)->database, database))
+			return true;
+	return false;
+}
+
 /* Into each database that is there: psql decides, by what it has just found. */
 static void add_visits(struct buf *script, struct resource **v, size_t n)
 {
@@ -118,40 +144,53 @@ static void add_visits(struct buf *script, struct resource **v, size_t n)
 			before |= other && str_eq(other, database);
 		}
 		if (database && !before)
-			buf_addf(script, "\\set wanted '%s'\n%s\\if :there\n\\connect :wanted\n%s\\endif\n", database,
-				 text_database_there_sql, text_database_one_sql);
+			buf_addf(script, "\\set wanted '%s'\n%s\\if :there\n\\connect :wanted\n%s%s\\endif\n", database,
+				 text_database_there_sql, text_database_one_sql,
+				 has_reader(v, n, database) ? text_database_readers_sql : "");
 	}
 }
 
-static int observe(struct arena *a, struct resource **v, size_t n, struct err *err)
+static void start(struct arena *a, struct resource **v, size_t n)
 {
 	const struct database_server *server = ((const struct wanted_sql *)v[0]->want)->server;
-	struct facts *facts = ARENA_NEW(a, struct facts);
-	struct buf script = BUF_INIT, output = BUF_INIT;
-	struct err unknown;
+	struct process_job *job = ARENA_NEW(a, struct process_job);
+	struct buf script = BUF_INIT;
+	struct err none;
 
-	(void)err;
 	if (is_local(server))
 		buf_adds(&script, text_database_roles_sql);
 	buf_adds(&script, text_database_sql);
 	add_visits(&script, v, n);
-	/* where there is no server yet, nothing is there */
-	if (psql(a, server, "postgres", buf_str(&script), &output, &unknown) == 0) {
+	v[0]->started = begin_psql(a, server, "postgres", buf_str(&script), job, &none) < 0 ? NULL : job;
+	buf_free(&script);
+}
+
+/* Where there is no server yet, nothing is there. */
+static int observe(struct arena *a, struct resource **v, size_t n, struct err *err)
+{
+	struct facts *facts = ARENA_NEW(a, struct facts);
+	struct buf output = BUF_INIT;
+	struct err unknown;
+
+	(void)err;
+	if (!v[0]->started)
+		start(a, v, n);
+	if (v[0]->started && process_end(v[0]->started, &output, &unknown) == 0) {
 		facts->known = true;
 		read_facts(a, facts, buf_str(&output));
 	}
+	v[0]->started = NULL;
 	for (size_t i = 0; i < n; i++)
 		v[i]->have = facts;
-	buf_free(&script);
 	buf_free(&output);
 	return 0;
 }
 
-static int execute(struct arena *a, const struct wanted_sql *want, const char *database, const char *script,
-		   struct err *err)
+int database_execute(struct arena *a, const struct database_server *server, const char *database, const char *script,
+		     struct err *err)
 {
 	struct buf output = BUF_INIT;
-	int status = psql(a, want->server, database, script, &output, err);
+	int status = database_run(a, server, database, script, &output, err);
 
 	buf_free(&output);
 	return status;
@@ -183,13 +222,13 @@ static int role_apply(const struct applying *ap, struct resource **v, size_t n, 
 			"%s ROLE \"%s\" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD '%s';\n",
 			there ? "ALTER" : "CREATE", want->name, scram_verifier(ap->arena, want->password));
 
-		if (execute(ap->arena, want, "postgres", script, err) < 0)
+		if (database_execute(ap->arena, want->server, "postgres", script, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static const struct resource_type role_type = {"role", observe, role_differs, role_apply};
+static const struct resource_type role_type = {"role", false, start, observe, role_differs, role_apply};
 
 static struct resource *add(struct resources *list, const struct resource_type *type, const char *name,
 			    const struct wanted_sql *wanted, const struct resource *need)
@@ -234,27 +273,42 @@ static bool database_differs(struct arena *a, const struct resource *r, struct b
 	return text->len > 0;
 }
 
-static const char *database_create(struct arena *a, const struct wanted_sql *want)
+static const char *create_statement(struct arena *a, const char *name, const char *owner)
 {
 	return arena_printf(a,
 			    "CREATE DATABASE \"%s\" OWNER \"%s\" TEMPLATE template0 ENCODING 'UTF8' "
 			    "LC_COLLATE 'en_US.UTF-8' LC_CTYPE 'en_US.UTF-8';\n",
-			    want->name, want->owner);
+			    name, owner);
+}
+
+static int complete(struct arena *a, const struct database_server *server, const char *name,
+		    const char *const *extensions, struct err *err)
+{
+	const char *script = arena_printf(a, "REVOKE ALL ON DATABASE \"%s\" FROM PUBLIC;\n", name);
+
+	for (; *extensions; extensions++)
+		script = arena_printf(a, "%sCREATE EXTENSION IF NOT EXISTS \"%s\";\n", script, *extensions);
+	return database_execute(a, server, name, script, err);
+}
+
+int database_make(struct arena *a, const struct database_server *server, const char *name, const char *owner,
+		  const char *const *extensions, struct err *err)
+{
+	const char *create = create_statement(a, name, owner);
+
+	if (database_execute(a, server, "postgres", create, err) < 0)
+		return is_local(server) ? -1
+					: err_prefix(err, "somebody who may must run on %s: %s", server->host, create);
+	return complete(a, server, name, extensions, err);
 }
 
 static int database_apply_one(struct arena *a, const struct resource *r, struct err *err)
 {
 	const struct wanted_sql *want = r->want;
-	const char *close = arena_printf(a, "REVOKE ALL ON DATABASE \"%s\" FROM PUBLIC;\n", want->name);
 
-	if (!find_fact(r->have, "database", want->name, NULL) &&
-	    execute(a, want, "postgres", database_create(a, want), err) < 0)
-		return is_local(want->server) ? -1
-					      : err_prefix(err, "somebody who may must run on %s: %s",
-							   want->server->host, database_create(a, want));
-	for (const char *const *e = want->extensions; *e; e++)
-		close = arena_printf(a, "%sCREATE EXTENSION IF NOT EXISTS \"%s\";\n", close, *e);
-	return execute(a, want, want->name, close, err);
+	if (find_fact(r->have, "database", want->name, NULL))
+		return complete(a, want->server, want->name, want->extensions, err);
+	return database_make(a, want->server, want->name, want->owner, want->extensions, err);
 }
 
 static int database_apply(const struct applying *ap, struct resource **v, size_t n, struct err *err)
@@ -265,7 +319,7 @@ static int database_apply(const struct applying *ap, struct resource **v, size_t
 	return 0;
 }
 
-static const struct resource_type database_type = {"database", observe, database_differs, database_apply};
+static const struct resource_type database_type = {"database", false, start, observe, database_differs, database_apply};
 
 struct resource *want_database(struct resources *list, const struct database_server *server, const char *name,
 			       const char *owner, const char *const *extensions, const struct resource *need)
@@ -301,13 +355,13 @@ static int reader_apply(const struct applying *ap, struct resource **v, size_t n
 			"ALTER DEFAULT PRIVILEGES FOR ROLE \"%s\" IN SCHEMA public GRANT SELECT ON TABLES TO \"%s\";\n",
 			want->database, want->name, want->name, want->name, want->owner, want->name);
 
-		if (execute(ap->arena, want, want->database, script, err) < 0)
+		if (database_execute(ap->arena, want->server, want->database, script, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static const struct resource_type reader_type = {"reader", observe, reader_differs, reader_apply};
+static const struct resource_type reader_type = {"reader", false, start, observe, reader_differs, reader_apply};
 
 struct resource *want_reader(struct resources *list, const struct database_server *server, const char *role,
 			     const char *database, const char *owner, const struct resource *need)
@@ -362,7 +416,7 @@ static int schema_apply(const struct applying *ap, struct resource **v, size_t n
 	return 0;
 }
 
-static const struct resource_type schema_type = {"schema", observe, schema_differs, schema_apply};
+static const struct resource_type schema_type = {"schema", false, start, observe, schema_differs, schema_apply};
 
 struct resource *want_schema(struct resources *list, const struct database_server *server, const struct schema *schema,
 			     const struct resource *need)
@@ -380,5 +434,47 @@ bool schema_has_pending(const struct resource *schema)
 	const struct wanted_sql *want = schema->want;
 	const struct facts *facts = schema->have;
 
-	return facts->known && find_fact(facts, "database", want->database, NULL) && add_pending(schema, NULL) > 0;
+	return facts->known && find_fact(facts, "migration", want->database, NULL) && add_pending(schema, NULL) > 0;
+}
+
+int database_exists(struct arena *a, const struct database_server *server, const char *name, bool *yes, struct err *err)
+{
+	const char *script = arena_printf(a, "\\set wanted '%s'\n%s\\echo :there\n", name, text_database_there_sql);
+	struct buf answer = BUF_INIT;
+	int status = database_run(a, server, "postgres", script, &answer, err);
+
+	*yes = str_starts(buf_str(&answer), "t");
+	buf_free(&answer);
+	return status;
+}
+
+struct database_server database_server_of(struct arena *a, const struct pillar *p)
+{
+	const char *version = pillar_get(p, "postgres_version", NULL);
+	const char *port = pillar_get(p, "env", "DB_PORT", NULL), *user = pillar_get(p, "env", "DB_USER", NULL);
+	const char *host = pillar_get(p, "env", "DB_HOST", NULL), *password = pillar_get(p, "env", "DB_PASSWORD", NULL);
+
+	if (!password)
+		password = pillar_get(p, "secrets", "DB_PASSWORD", NULL);
+	return (struct database_server){
+		.bin = arena_printf(a, "/usr/lib/postgresql/%s/bin", str_empty(version) ? "15" : version),
+		.host = host ? host : "",
+		.port = str_empty(port) ? "5432" : port,
+		.user = user ? user : "",
+		.password = password ? password : ""};
+}
+
+const char *const *database_extensions(struct arena *a, const struct pillar *p)
+{
+	const struct yaml_node *list = pillar_node(p, "postgres_extensions", NULL);
+	size_t n = list && list->kind == YAML_SEQUENCE ? list->n : 0;
+	const char **names = ARENA_ARRAY(a, n + 3, const char *);
+
+	names[0] = "hstore";
+	/* the application's tables need it; a list that is there says it itself */
+	if (!list)
+		names[1] = "postgis";
+	for (size_t i = 0; i < n; i++)
+		names[i + 1] = list->v[i].text;
+	return names;
 }

@@ -11,7 +11,29 @@
 struct database_server {
 	const char *host, *port;     /* host "" = the one on this machine, by its socket */
 	const char *user, *password; /* who asks; unused on this machine */
+	const char *bin; /* where PostgreSQL's own programs are: Debian's wrappers of them take their time */
 };
+
+/* One session of psql: the script's words are added to output. */
+int database_run(struct arena *a, const struct database_server *server, const char *database, const char *script,
+		 struct buf *output, struct err *err) MUST_CHECK;
+/* The same for a script of which only success matters. */
+int database_execute(struct arena *a, const struct database_server *server, const char *database, const char *script,
+		     struct err *err) MUST_CHECK;
+
+/* Whether there is a database of that name. */
+int database_exists(struct arena *a, const struct database_server *server, const char *name, bool *yes,
+		    struct err *err) MUST_CHECK;
+
+/* The server of the pillar. */
+struct database_server database_server_of(struct arena *a, const struct pillar *p);
+
+/* hstore and what postgres_extensions of the pillar lists, postgis when it does not; NULL-terminated. */
+const char *const *database_extensions(struct arena *a, const struct pillar *p);
+
+/* Makes a database as DEP-61 wants it, with its extensions and nobody's but its owner's. */
+int database_make(struct arena *a, const struct database_server *server, const char *name, const char *owner,
+		  const char *const *extensions, struct err *err) MUST_CHECK;
 
 /* May log in, and neither make roles nor databases (DEP-60). */
 struct resource *want_role(struct resources *list, const struct database_server *server, const char *name,
@@ -38,7 +60,7 @@ struct schema {
 struct resource *want_schema(struct resources *list, const struct database_server *server, const struct schema *schema,
 			     const struct resource *need);
 
-/* Whether migrations are to be applied. Before a database is there, there is nothing to lose: then false. */
+/* Whether migrations are to be applied to a database that has something to lose: an empty one has not. */
 bool schema_has_pending(const struct resource *schema);
 
 #endif

@@ -12,24 +12,45 @@ struct run {
 	bool changed; /* something was: what was observed before may no longer hold */
 };
 
-/* All resources of one kind in one question: types may share how they are observed. */
-static int observe_all(struct resources *list, struct err *err)
+/* Resources that are observed in one question: those of one type, or of types that share how. */
+struct question {
+	struct resource **v;
+	size_t n;
+};
+
+static size_t list_questions(struct resources *list, struct question *questions)
 {
-	bool *done = ARENA_ARRAY(list->arena, list->n, bool);
-	struct resource **same = ARENA_ARRAY(list->arena, list->n, struct resource *);
+	bool *taken = ARENA_ARRAY(list->arena, list->n, bool);
+	size_t n = 0;
 
 	for (size_t i = 0; i < list->n; i++) {
-		size_t n = 0;
+		struct question *q = &questions[n];
 
-		for (size_t k = i; !done[i] && k < list->n; k++)
+		if (taken[i])
+			continue;
+		n++;
+		q->v = ARENA_ARRAY(list->arena, list->n - i, struct resource *);
+		for (size_t k = i; k < list->n; k++)
 			if (list->v[k]->type->observe == list->v[i]->type->observe) {
-				same[n++] = list->v[k];
-				done[k] = k > i || done[k];
+				q->v[q->n++] = list->v[k];
+				taken[k] = true;
 			}
-		if (n && list->v[i]->type->observe(list->arena, same, n, err) < 0)
-			return -1;
-		done[i] = true;
 	}
+	return n;
+}
+
+/* What takes time is begun for all before the first answer is waited for. */
+static int observe_all(struct resources *list, struct err *err)
+{
+	struct question *questions = ARENA_ARRAY(list->arena, list->n, struct question);
+	size_t n = list_questions(list, questions);
+
+	for (size_t i = 0; i < n; i++)
+		if (questions[i].v[0]->type->start)
+			questions[i].v[0]->type->start(list->arena, questions[i].v, questions[i].n);
+	for (size_t i = 0; i < n; i++)
+		if (questions[i].v[0]->type->observe(list->arena, questions[i].v, questions[i].n, err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -85,6 +106,8 @@ static size_t gather(struct run *run, size_t i, struct resource **group)
 	for (size_t k = i; k < list->n && list->v[k]->type == list->v[i]->type; k++) {
 		struct err err;
 
+		if (k > i && !list->v[i]->type->together)
+			break;
 		if (unmet(list->v[k]) || (k > i && look_again(run, list->v[k], &err) < 0) || !list->v[k]->differs)
 			break;
 		group[n++] = list->v[k];

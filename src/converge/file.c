@@ -280,9 +280,9 @@ static int apply(const struct applying *ap, struct resource **v, size_t n, struc
 	return 0;
 }
 
-static const struct resource_type file_type = {"file", observe, differs, apply};
-static const struct resource_type directory_type = {"directory", observe, differs, apply};
-static const struct resource_type link_type = {"link", observe, differs, apply};
+static const struct resource_type file_type = {"file", false, NULL, observe, differs, apply};
+static const struct resource_type directory_type = {"directory", false, NULL, observe, differs, apply};
+static const struct resource_type link_type = {"link", false, NULL, observe, differs, apply};
 
 static const struct resource_type *type_of(const struct wanted_file *want)
 {

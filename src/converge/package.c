@@ -14,24 +14,36 @@ static struct resource *named(struct resource **v, size_t n, const char *name, s
 	return NULL;
 }
 
-/* A line a package: "name status". Those that dpkg has never heard of are missing, and make it exit with 1. */
-static int observe(struct arena *a, struct resource **v, size_t n, struct err *err)
+static void start(struct arena *a, struct resource **v, size_t n)
 {
 	const char **argv = ARENA_ARRAY(a, n + 4, const char *);
-	struct buf output = BUF_INIT;
-	struct err ignored;
+	struct process_job *job = ARENA_NEW(a, struct process_job);
+	struct err none;
 
-	(void)err;
 	argv[0] = "dpkg-query";
 	argv[1] = "-W";
 	argv[2] = "-f=${Package} ${db:Status-Status}\n";
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		argv[3 + i] = v[i]->name;
+	v[0]->started = process_begin(argv, NULL, job, &none) < 0 ? NULL : job;
+}
+
+/* A line a package: "name status". Those that dpkg has never heard of are missing, and make it exit with 1. */
+static int observe(struct arena *a, struct resource **v, size_t n, struct err *err)
+{
+	struct buf output = BUF_INIT;
+	struct err ignored;
+
+	if (!v[0]->started)
+		start(a, v, n);
+	if (!v[0]->started)
+		return err_set(err, "dpkg-query cannot be started");
+	for (size_t i = 0; i < n; i++)
 		v[i]->have = ARENA_NEW(a, struct package_state);
-	}
-	if (process_run(argv, NULL, &output, &ignored) < 0) {
+	if (process_end(v[0]->started, &output, &ignored) < 0) {
 		/* what is missing is what we want to know */
 	}
+	v[0]->started = NULL;
 	for (const char *line = buf_str(&output); *line;) {
 		size_t len = strcspn(line, "\n"), name = strcspn(line, " \n");
 		struct resource *r = named(v, n, line, name);
@@ -78,9 +90,12 @@ static int apply(const struct applying *ap, struct resource **v, size_t n, struc
 	return process_do(argv, err);
 }
 
-static const struct resource_type package_type = {"package", observe, differs, apply};
+static const struct resource_type package_type = {"package", true, start, observe, differs, apply};
 
 struct resource *want_package(struct resources *list, const char *name)
 {
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i]->type == &package_type && str_eq(list->v[i]->name, name))
+			return list->v[i];
 	return resource_add(list, &package_type, name, NULL, NULL);
 }

@@ -22,9 +22,9 @@ static int remove_tree(const char *path, struct err *err)
 }
 
 /* Our standard input is the child's. */
-static int unpack(struct err *err)
+static int unpack(const char *stage, struct err *err)
 {
-	const char *const argv[] = {"tar", "-xf", "-", "-C", STAGE, "--no-same-owner", "--no-same-permissions", NULL};
+	const char *const argv[] = {"tar", "-xf", "-", "-C", stage, "--no-same-owner", "--no-same-permissions", NULL};
 	int status = 0;
 	pid_t pid;
 
@@ -33,12 +33,12 @@ static int unpack(struct err *err)
 	return status ? err_set(err, "the files did not arrive whole") : 0;
 }
 
-static int check(struct arena *a, const struct minion *minion, struct err *err)
+static int check(struct arena *a, const char *stage, const struct minion *minion, struct err *err)
 {
 	struct problems problems = {.arena = a};
 	struct pillar pillar = {0};
 
-	if (pillar_load(a, STAGE "/pillar", minion->environment, &pillar, &problems) < 0) {
+	if (pillar_load(a, arena_printf(a, "%s/pillar", stage), minion->environment, &pillar, &problems) < 0) {
 		for (size_t i = 0; i < problems.n; i++)
 			fprintf(stderr, "%s\n", problems.v[i].text);
 		return err_set(err, "the pillar is wrong; nothing was changed on the server");
@@ -85,14 +85,40 @@ static int put_in_place(const char *staged, const char *place, const char *befor
 	return rename(staged, before) < 0 ? err_errno(err, errno, "%s", before) : 0;
 }
 
+static int stage(struct arena *a, const char *directory, const struct minion *minion, struct err *err)
+{
+	if (remove_tree(directory, err) < 0)
+		return -1;
+	if (mkdir(directory, 0700) < 0)
+		return err_errno(err, errno, "%s", directory);
+	return unpack(directory, err) < 0 ? -1 : check(a, directory, minion, err);
+}
+
+int receive_aside(struct arena *a, const struct minion *minion, const char **dir, struct err *err)
+{
+	*dir = arena_printf(a, "/srv/.cts-plan-%d", (int)getpid());
+	if (stage(a, *dir, minion, err) == 0)
+		return 0;
+	receive_forget(*dir);
+	return -1;
+}
+
+void receive_forget(const char *dir)
+{
+	struct err ignored;
+
+	if (remove_tree(dir, &ignored) < 0)
+		fprintf(stderr, "%s\n", ignored.text);
+}
+
 int receive_pillar(struct arena *a, const struct minion *minion, struct err *err)
 {
-	if (remove_tree(STAGE, err) < 0)
+	if (stage(a, STAGE, minion, err) < 0)
 		return -1;
-	if (mkdir(STAGE, 0700) < 0)
-		return err_errno(err, errno, "%s", STAGE);
-	if (unpack(err) < 0 || check(a, minion, err) < 0 || set_modes(a, minion, err) < 0 ||
-	    put_in_place(STAGE "/pillar", PILLAR_DIR, PILLAR_DIR ".prev", err) < 0 ||
+	/* none any more: an empty one takes the place of what is there */
+	if (mkdir(STAGE "/salt", 0755) < 0 && errno != EEXIST)
+		return err_errno(err, errno, "%s", STAGE "/salt");
+	if (set_modes(a, minion, err) < 0 || put_in_place(STAGE "/pillar", PILLAR_DIR, PILLAR_DIR ".prev", err) < 0 ||
 	    put_in_place(STAGE "/salt", "/srv/salt", "/srv/salt.prev", err) < 0)
 		return -1;
 	return remove_tree(STAGE, err);

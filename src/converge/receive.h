@@ -10,4 +10,8 @@
 
 int receive_pillar(struct arena *a, const struct minion *minion, struct err *err) MUST_CHECK;
 
+/* The same into a directory of its own, *dir, where a plan may read it; receive_forget() removes it. */
+int receive_aside(struct arena *a, const struct minion *minion, const char **dir, struct err *err) MUST_CHECK;
+void receive_forget(const char *dir);
+
 #endif

@@ -224,6 +224,13 @@ static const char *utc_stamp(struct arena *a)
 	return arena_strdup(a, text);
 }
 
+static FILE *open_log(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	return fd < 0 ? NULL : fdopen(fd, "w");
+}
+
 static int apply_one(const struct applying *ap, struct resource *r, struct err *err)
 {
 	const struct wanted_release *want = r->want;
@@ -237,7 +244,7 @@ static int apply_one(const struct applying *ap, struct resource *r, struct err *
 
 	if (check_settings(ap->arena, want, err) < 0)
 		return -1;
-	b.log = fopen(want->log, "we");
+	b.log = open_log(want->log);
 	if (!b.log)
 		return err_errno(err, errno, "%s", want->log);
 	status = build(&b, staged, err);
@@ -259,7 +266,7 @@ static int apply(const struct applying *ap, struct resource **v, size_t n, struc
 	return 0;
 }
 
-static const struct resource_type release_type = {"release", observe, differs, apply};
+static const struct resource_type release_type = {"release", false, NULL, observe, differs, apply};
 
 struct resource *want_release(struct resources *list, const struct pillar *pillar, const struct resource *checkout)
 {
@@ -272,6 +279,34 @@ struct resource *want_release(struct resources *list, const struct pillar *pilla
 					.build = arena_printf(list->arena, "%s/build", top),
 					.log = RUN_LOGS "/build.log"};
 	return resource_add(list, &release_type, releases_root(list->arena, pillar->project), want, checkout);
+}
+
+static int observe_existing(struct arena *a, struct resource **v, size_t n, struct err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct release_state *have = ARENA_NEW(a, struct release_state);
+
+		have->directory = v[i]->name;
+		v[i]->have = have;
+		if (access(v[i]->name, X_OK) < 0)
+			return err_errno(err, errno, "%s", v[i]->name);
+	}
+	return 0;
+}
+
+static bool never_differs(struct arena *a, const struct resource *r, struct buf *text)
+{
+	(void)a;
+	(void)r;
+	(void)text;
+	return false;
+}
+
+static const struct resource_type existing_type = {"release", false, NULL, observe_existing, never_differs, NULL};
+
+struct resource *want_existing_release(struct resources *list, const char *directory)
+{
+	return resource_add(list, &existing_type, directory, NULL, NULL);
 }
 
 const char *release_directory(const struct resource *release)

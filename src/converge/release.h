@@ -14,6 +14,9 @@ enum { RELEASES_KEPT = 5 };
 /* Built as user from the checkout. */
 struct resource *want_release(struct resources *list, const struct pillar *pillar, const struct resource *checkout);
 
+/* One that is there. */
+struct resource *want_existing_release(struct resources *list, const char *directory);
+
 /* The release of the checkout's commit: its directory, or "" when it is not there (yet). */
 const char *release_directory(const struct resource *release);
 

@@ -28,11 +28,14 @@ struct applying {
 
 struct resource_type {
 	const char *name; /* "file" */
+	bool together;    /* those in a row are applied in one call, and one by one only when that fails */
+	/* Or NULL: begins to learn it while others are asked; observe() then waits for the answer. */
+	void (*start)(struct arena *a, struct resource **v, size_t n);
 	/* Learns how all n of them are now. */
 	int (*observe)(struct arena *a, struct resource **v, size_t n, struct err *err);
 	/* Whether it must change; then what will be done is added to text, a line or a few. Secrets are masked. */
 	bool (*differs)(struct arena *a, const struct resource *r, struct buf *text);
-	/* Makes all n of them as they shall be: those of a type that stand in a row. */
+	/* Makes all n of them as they shall be. */
 	int (*apply)(const struct applying *ap, struct resource **v, size_t n, struct err *err);
 };
 
@@ -44,6 +47,7 @@ struct resource {
 	const struct resource_type *type;
 	const char *area, *name;                 /* "people", "/home/jane/.ssh/authorized_keys" */
 	void *want, *have;                       /* of the type's own kind; have is filled by observe */
+	void *started;                           /* what start() left for observe(), in the first of them */
 	const struct resource *needs[NEEDS_MAX]; /* when one of them failed or was skipped, so is this */
 	bool differs;
 	const char *change; /* what differs() said */

@@ -11,16 +11,10 @@
 
 #include "base/datetime.h"
 #include "base/str.h"
+#include "converge/audit.h"
 #include "converge/engine.h"
 
 enum { FOLLOW_US = 20000, LOCK_TRY_US = 200000, HOLDER_BYTES = 512 };
-
-static const char *who(void)
-{
-	const char *sudo = getenv("SUDO_USER");
-
-	return sudo ? sudo : "root";
-}
 
 /* The lock is the kernel's and ends with its holder, so it cannot be stale; the text only says who that is. */
 static int take_lock(struct arena *a, const char *command, int64_t wait_s, struct err *err)
@@ -45,7 +39,7 @@ static int take_lock(struct arena *a, const char *command, int64_t wait_s, struc
 		return err_set(err, "somebody is at work on this server: %s; --lock-wait waits for the end",
 			       *holder ? holder : "just begun");
 	}
-	text = arena_printf(a, "%s by %s since %s", command, who(), instant_iso(a, instant_now()));
+	text = arena_printf(a, "%s by %s since %s", command, audit_user(), instant_iso(a, instant_now()));
 	if (ftruncate(fd, 0) < 0 || pwrite(fd, text, strlen(text), 0) < 0) {
 		close(fd);
 		return err_errno(err, errno, "%s", RUN_LOCK);
@@ -77,7 +71,7 @@ static int status_of(const struct tally *tally, bool plan)
 	return plan && tally->changed ? RUN_CHANGES : RUN_DONE;
 }
 
-static int work(struct arena *a, const struct run_options *o, const struct events *events)
+static int work_whole(struct arena *a, const struct run_options *o, const struct events *events)
 {
 	struct resources list = {.arena = a};
 	int64_t from = monotonic_us();
@@ -93,6 +87,15 @@ static int work(struct arena *a, const struct run_options *o, const struct event
 	}
 	events_end(events, &tally, (monotonic_us() - from) / 1000, err.text);
 	return RUN_FAILED;
+}
+
+static int work(struct arena *a, const struct run_options *o, const struct events *events)
+{
+	int status = work_whole(a, o, events);
+
+	if (!o->plan)
+		audit_add(a, o->command, NULL, status == RUN_DONE ? "done" : "failed");
+	return status;
 }
 
 /* Nothing that happens to the connection reaches it: own session, no terminal, no open pipe. */
@@ -156,6 +159,8 @@ int run_and_follow(struct arena *a, const struct run_options *options, struct er
 	log = open_log(a, options->command, &path, err);
 	if (log < 0)
 		return RUN_FAILED;
+	/* who called us is not to be found out any more when it has gone away */
+	setenv("SSH_CONNECTION", audit_address(a), 1);
 	pid = fork();
 	if (pid == 0)
 		become_run(a, options, log);

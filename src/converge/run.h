@@ -13,7 +13,7 @@
 #define RUN_LOGS "/var/log/cts-converge"
 #define RUN_LOCK "/run/lock/cts-deploy.lock"
 
-enum run_status { RUN_DONE = 0, RUN_FAILED = 1, RUN_LOCKED = 4, RUN_CHANGES = 10 };
+enum run_status { RUN_DONE = 0, RUN_FAILED = 1, RUN_REFUSED = 3, RUN_LOCKED = 4, RUN_CHANGES = 10 };
 
 struct run_options {
 	const char *command; /* "highstate": named in events and to who finds the lock taken */

@@ -19,13 +19,6 @@ static const char refused[] = "reload refused: ";
 struct wanted_service {
 	struct service service;
 	const struct reads *reads;
-	const char *unit; /* with ".service" */
-};
-
-struct service_state {
-	struct unit_state unit;
-	const char *link;    /* the release that the instance's link names, "" = none */
-	const char *running; /* the release that the process runs, "" = none */
 };
 
 /* /var/www/cts/releases/X of /var/www/cts/releases/X/bin/cts; a replaced file has " (deleted)" behind it. */
@@ -42,32 +35,10 @@ const char *release_of_process(struct arena *a, pid_t pid)
 	return arena_strdup(a, path);
 }
 
-static const char *wanted_directory(const struct wanted_service *want)
+/* The release that the instance's link names. */
+static const char *linked(struct arena *a, const struct wanted_service *want)
 {
-	const struct service *s = &want->service;
-
-	return s->release ? release_directory(s->release) : s->directory;
-}
-
-static int observe(struct arena *a, struct resource **v, size_t n, struct err *err)
-{
-	const char **names = ARENA_ARRAY(a, n, const char *);
-	struct unit_state *units = ARENA_ARRAY(a, n, struct unit_state);
-
-	for (size_t i = 0; i < n; i++)
-		names[i] = ((const struct wanted_service *)v[i]->want)->unit;
-	if (units_observe(a, names, units, n, err) < 0)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		const struct service *s = &((const struct wanted_service *)v[i]->want)->service;
-		struct service_state *have = ARENA_NEW(a, struct service_state);
-
-		have->unit = units[i];
-		have->link = current_release(a, s->pillar->project, s->instance->key);
-		have->running = release_of_process(a, units[i].main_pid);
-		v[i]->have = have;
-	}
-	return 0;
+	return current_release(a, want->service.pillar->project, want->service.instance->key);
 }
 
 static const char *base_name(const char *path)
@@ -78,19 +49,19 @@ static const char *base_name(const char *path)
 static bool differs(struct arena *a, const struct resource *r, struct buf *text)
 {
 	const struct wanted_service *want = r->want;
-	const struct service_state *have = r->have;
-	const char *directory = wanted_directory(want);
+	const struct unit_state *have = r->have;
+	const char *directory = release_directory(want->service.release);
+	const char *running = release_of_process(a, have->main_pid);
 	bool restart;
 
-	(void)a;
-	if (!have->unit.active || !have->unit.enabled)
+	if (!have->active || !have->enabled)
 		buf_adds(text, "start");
 	else if (!*directory)
 		buf_adds(text, "move to the new release");
-	else if (!str_eq(have->running, directory) || !str_eq(have->link, directory))
+	else if (!str_eq(running, directory) || !str_eq(linked(a, want), directory))
 		buf_addf(text, "release %s instead of %s", base_name(directory),
-			 *have->running ? base_name(have->running) : "none");
-	else if (unit_is_stale(&have->unit, want->reads, &restart) || have->unit.file_changed)
+			 *running ? base_name(running) : "none");
+	else if (unit_is_stale(have, want->reads, &restart) || have->file_changed)
 		buf_adds(text, "restart: its environment or unit changed");
 	return text->len > 0;
 }
@@ -144,15 +115,16 @@ int service_health(struct arena *a, const struct pillar *p, const struct pillar_
 }
 
 /* The process runs the release and says so. What it said before we told it anything does not count. */
-static int wait_for(struct arena *a, const struct wanted_service *want, const char *directory, const char *before,
+static int wait_for(struct arena *a, const struct resource *r, const char *directory, const char *before,
 		    struct err *err)
 {
+	const struct wanted_service *want = r->want;
 	int64_t until = monotonic_us() + GATE_US;
 	const char *serving = arena_printf(a, "serving: %s/", directory);
 	struct unit_state unit;
 
 	do {
-		if (units_observe(a, &want->unit, &unit, 1, err) < 0)
+		if (units_observe(a, &r->name, &unit, 1, err) < 0)
 			return -1;
 		if (unit.active && str_starts(unit.status, serving))
 			return str_eq(want->service.role, "server")
@@ -161,45 +133,47 @@ static int wait_for(struct arena *a, const struct wanted_service *want, const ch
 		if (str_starts(unit.status, refused) && !str_eq(unit.status, before))
 			return err_set(err, "%s", unit.status + strlen(refused));
 		if (unit.failed || !unit.main_pid)
-			return err_set(err, "it ended at once: \"journalctl -u %s\" says why", want->unit);
+			return err_set(err, "it ended at once: \"journalctl -u %s\" says why", r->name);
 		usleep(LOOK_US);
 	} while (monotonic_us() < until);
 	return err_set(err, "its new workers were not ready within %d s", GATE_US / 1000000);
 }
 
 /* A server that runs is told to become the other release; whatever else needs a new start. */
-static int move_unit(const struct wanted_service *want, const struct unit_state *unit, bool anew, struct err *err)
+static int move_unit(const struct resource *r, const struct unit_state *unit, bool anew, struct err *err)
 {
+	const struct wanted_service *want = r->want;
 	bool server = str_eq(want->service.role, "server");
 
-	if (!unit->enabled && systemctl("enable", want->unit, err) < 0)
+	if (!unit->enabled && systemctl("enable", r->name, err) < 0)
 		return -1;
 	if (!unit->active)
-		return systemctl("start", want->unit, err);
+		return systemctl("start", r->name, err);
 	if (server && !anew)
-		return systemctl("reload", want->unit, err);
-	return systemctl("restart", want->unit, err);
+		return systemctl("reload", r->name, err);
+	return systemctl("restart", r->name, err);
 }
 
-static int move_back(struct arena *a, const struct wanted_service *want, const char *directory, struct err *err)
+static int move_back(struct arena *a, const struct resource *r, const char *directory, struct err *err)
 {
+	const struct wanted_service *want = r->want;
 	struct unit_state unit;
 
-	if (point(a, &want->service, directory, err) < 0 || units_observe(a, &want->unit, &unit, 1, err) < 0)
+	if (point(a, &want->service, directory, err) < 0 || units_observe(a, &r->name, &unit, 1, err) < 0)
 		return -1;
 	if (str_eq(release_of_process(a, unit.main_pid), directory))
 		return 0;
-	return move_unit(want, &unit, false, err) < 0 ? -1 : wait_for(a, want, directory, unit.status, err);
+	return move_unit(r, &unit, false, err) < 0 ? -1 : wait_for(a, r, directory, unit.status, err);
 }
 
 /* To the release before, if there was one. */
-static void go_back(struct arena *a, const struct wanted_service *want, const char *before, struct err *err)
+static void go_back(struct arena *a, const struct resource *r, const char *before, struct err *err)
 {
 	struct err second;
 
 	if (!*before)
 		return;
-	if (move_back(a, want, before, &second) < 0)
+	if (move_back(a, r, before, &second) < 0)
 		err_prefix(err, "(going back to %s failed, too: %s) ", base_name(before), second.text);
 	else
 		err_prefix(err, "%s is kept: ", base_name(before));
@@ -210,21 +184,22 @@ static int apply_one(struct arena *a, const struct resource *r, struct err *err)
 	static const char *const check[] = {"serve", "--check", NULL};
 	const struct wanted_service *want = r->want;
 	const struct service *s = &want->service;
-	const struct service_state *have = r->have;
-	const char *directory = wanted_directory(want);
+	const struct unit_state *have = r->have;
+	const char *directory = release_directory(s->release), *before = linked(a, want);
 	bool restart, anew;
 
 	if (!*directory)
 		return err_set(err, "there is no release to run");
-	if (instance_do(a, s->pillar, s->instance, directory, check, err) < 0)
+	unit_is_stale(have, want->reads, &restart);
+	anew = restart || have->file_changed;
+	/* a server that is reloaded does that itself */
+	if ((anew || !have->active) && instance_do(a, s->pillar, s->instance, directory, check, err) < 0)
 		return err_prefix(err, "%s cannot serve %s: ", base_name(directory), s->instance->key);
-	unit_is_stale(&have->unit, want->reads, &restart);
-	anew = restart || have->unit.file_changed;
-	if ((anew || !have->unit.known) && systemctl_daemon_reload(err) < 0)
+	if ((anew || !have->known) && systemctl_daemon_reload(err) < 0)
 		return -1;
-	if (point(a, s, directory, err) < 0 || move_unit(want, &have->unit, anew, err) < 0 ||
-	    wait_for(a, want, directory, have->unit.status, err) < 0) {
-		go_back(a, want, have->link, err);
+	if (point(a, s, directory, err) < 0 || move_unit(r, have, anew, err) < 0 ||
+	    wait_for(a, r, directory, have->status, err) < 0) {
+		go_back(a, r, before, err);
 		return -1;
 	}
 	return 0;
@@ -238,20 +213,19 @@ static int apply(const struct applying *ap, struct resource **v, size_t n, struc
 	return 0;
 }
 
-static const struct resource_type service_type = {"service", observe, differs, apply};
+static const struct resource_type service_type = {"service", false, units_start_resources, units_observe_resources,
+						  differs,   apply};
 
 struct resource *want_service(struct resources *list, const struct service *service, const struct reads *reads,
 			      const struct resource *need)
 {
 	struct wanted_service *want = ARENA_NEW(list->arena, struct wanted_service);
-	struct resource *r;
+	const char *unit = instance_unit(list->arena, service->pillar, service->instance->key,
+					 arena_printf(list->arena, "%s.service", service->role));
+	struct resource *r = resource_add(list, &service_type, unit, want, need);
 
 	want->service = *service;
-	want->unit = arena_printf(list->arena, "%s.service",
-				  instance_unit(list->arena, service->pillar, service->instance->key, service->role));
-	r = resource_add(list, &service_type, want->unit, want, need);
 	want->reads = reads_keep(list, r, reads);
-	if (service->release)
-		resource_needs(r, service->release);
+	resource_needs(r, service->release);
 	return r;
 }

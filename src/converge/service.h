@@ -11,10 +11,8 @@
 struct service {
 	const struct pillar *pillar;
 	const struct pillar_instance *instance;
-	const char *role; /* "server" or "worker" */
-	/* The release to run: a resource of want_release(), or one that is there already. */
-	const struct resource *release;
-	const char *directory;
+	const char *role;               /* "server" or "worker" */
+	const struct resource *release; /* what it shall run */
 };
 
 /* Switches the instance's link, if that is needed, and the unit; a server must then answer /health/. */

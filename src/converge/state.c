@@ -1,5 +1,6 @@
 #include "converge/state.h"
 
+#include "converge/release.h"
 #include "converge/types.h"
 
 void state_setup(struct resources *list, const struct minion *minion)
@@ -41,10 +42,12 @@ static struct state begin(struct resources *list, const struct pillar *pillar)
 		.list = list, .pillar = pillar, .top = arena_printf(list->arena, "/var/www/%s", pillar->project)};
 }
 
-int state_server(struct resources *list, const struct pillar *pillar, struct err *err)
+int state_server(struct resources *list, const struct pillar *pillar, const struct state_options *options,
+		 struct err *err)
 {
 	struct state s = begin(list, pillar);
 
+	s.options = options;
 	if (!somebody_can_enter(pillar))
 		return err_set(err, "nobody in devs.sls has a key: with this pillar no one could log in any more");
 	state_packages(&s);
@@ -69,4 +72,14 @@ int state_checkout(struct resources *list, const struct pillar *pillar, struct e
 	state_project(&s);
 	state_code(&s);
 	return 0;
+}
+
+void state_rollback(struct resources *list, const struct pillar *pillar, const char *release)
+{
+	struct state s = begin(list, pillar);
+
+	list->area = "release";
+	s.release = want_existing_release(list, release);
+	s.statics = want_static(list, pillar, s.release);
+	state_services(&s);
 }

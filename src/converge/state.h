@@ -24,16 +24,24 @@ struct state {
 	const struct resource *groups[2], *user;
 	struct database_server *database;
 	const struct resource *checkout, *release, *statics;
+	const struct state_options *options;
 };
 
 /* setup_minion: what the first contact leaves behind. */
 void state_setup(struct resources *list, const struct minion *minion);
 
 /* Everything, from the pillar on the server. -1 when that would lock everybody out (DEP-44). */
-int state_server(struct resources *list, const struct pillar *pillar, struct err *err) MUST_CHECK;
+struct state_options {
+	bool no_backup; /* migrate without dumping first */
+};
+int state_server(struct resources *list, const struct pillar *pillar, const struct state_options *options,
+		 struct err *err) MUST_CHECK;
 
 /* Only the project's user, directories and code: `fab ENV justdeploy`. */
 int state_checkout(struct resources *list, const struct pillar *pillar, struct err *err) MUST_CHECK;
+
+/* All instances run a release that is there: `fab ENV rollback`. */
+void state_rollback(struct resources *list, const struct pillar *pillar, const char *release);
 
 /* A value of the pillar that may be left out: "" then. */
 const char *pillar_text(const struct pillar *p, const char *key, const char *sub);
@@ -55,6 +63,8 @@ void state_code(struct state *s);
 void state_release(struct state *s);
 
 void state_instances(struct state *s);
+/* Only the servers and workers, one instance after the other. */
+void state_services(struct state *s);
 void state_web(struct state *s);
 
 #endif

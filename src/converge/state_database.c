@@ -12,19 +12,6 @@ static const char *member(const struct yaml_node *node, const char *key)
 	return m && m->text ? m->text : "";
 }
 
-/* hstore always, and what the pillar lists (DEP-61). */
-static const char *const *extensions(struct state *s)
-{
-	const struct yaml_node *list = pillar_node(s->pillar, "postgres_extensions", NULL);
-	size_t n = list && list->kind == YAML_SEQUENCE ? list->n : 0;
-	const char **names = ARENA_ARRAY(s->list->arena, n + 2, const char *);
-
-	names[0] = "hstore";
-	for (size_t i = 0; i < n; i++)
-		names[i + 1] = list->v[i].text;
-	return names;
-}
-
 /* Lines of pg_hba.conf, and whether there are any. */
 static const char *reader_lines(struct state *s)
 {
@@ -84,31 +71,26 @@ static void reader(struct state *s, const struct pillar_instance *instance, cons
 		    instance_role(a, s->pillar, instance), role);
 }
 
-/* Nobody's passwords but those that the pillar names; a role may serve several instances (DB_USER). */
+/* A role may serve several instances (DB_USER): then it is made once. */
 void state_database(struct state *s)
 {
 	struct arena *a = s->list->arena;
-	const char *host = pillar_text(s->pillar, "env", "DB_HOST"), *port = pillar_text(s->pillar, "env", "DB_PORT");
-	const char *password = pillar_text(s->pillar, "env", "DB_PASSWORD");
-	const char *const *wanted = extensions(s), *last = "";
+	const char *const *wanted = database_extensions(a, s->pillar), *last = "";
 	const struct resource *server = NULL, *role = NULL;
+	bool here;
 
-	if (!*password)
-		password = pillar_text(s->pillar, "secrets", "DB_PASSWORD");
 	s->list->area = "database";
 	s->database = ARENA_NEW(a, struct database_server);
-	*s->database = (struct database_server){.host = host,
-						.port = *port ? port : "5432",
-						.user = pillar_text(s->pillar, "env", "DB_USER"),
-						.password = password};
-	if (!*host)
+	*s->database = database_server_of(a, s->pillar);
+	here = str_empty(s->database->host);
+	if (here)
 		server = local_server(s);
 	for (size_t i = 0; i < s->pillar->n_instances; i++) {
 		const struct pillar_instance *instance = &s->pillar->instances[i];
 		const char *owner = instance_role(a, s->pillar, instance);
 
-		if (!*host && !str_eq(owner, last))
-			role = want_role(s->list, s->database, owner, password, server);
+		if (here && !str_eq(owner, last))
+			role = want_role(s->list, s->database, owner, s->database->password, server);
 		last = owner;
 		reader(s, instance,
 		       want_database(s->list, s->database, instance_database(a, s->pillar, instance), owner, wanted,

@@ -2,6 +2,7 @@
 #include <dirent.h>
 
 #include "base/str.h"
+#include "converge/dumps.h"
 #include "converge/instance.h"
 #include "converge/release.h"
 #include "converge/service.h"
@@ -51,6 +52,7 @@ struct one {
 	const struct pillar_instance *instance;
 	size_t position; /* in file order, from 0 */
 	const struct resource *directory;
+	struct resource *dumps; /* what comes before a migration, or NULL */
 	const struct field *fields;
 	const struct resource *environment;
 };
@@ -138,11 +140,36 @@ static const struct resource *instance(struct one *o, const struct resource *bef
 	o->environment = want_file(list, arena_printf(a, ENVIRONMENTS "/%s.env", o->instance->key),
 				   environment_text(a, o->s->pillar, o->instance), root_secret, true, o->directory);
 	schema = want_schema(list, o->s->database, &schema_of, before);
-	resource_needs(schema, o->s->statics);
+	if (o->dumps)
+		dumps_before(list, o->dumps, schema);
 	server = services(o, schema);
 	timer(o, arena_printf(a, "nightly-restart-%s-worker", o->instance->key), "restart");
 	timer(o, unit_name(o, "backup", ""), "backup");
 	return server;
+}
+
+void state_services(struct state *s)
+{
+	const struct resource **servers = ARENA_ARRAY(s->list->arena, s->pillar->n_instances, const struct resource *);
+	const struct resource *before = s->statics;
+
+	for (size_t i = 0; i < s->pillar->n_instances; i++) {
+		const struct service service = {.pillar = s->pillar,
+						.instance = &s->pillar->instances[i],
+						.role = "server",
+						.release = s->release};
+
+		s->list->area = service.instance->key;
+		servers[i] = before = want_service(s->list, &service, NULL, before);
+	}
+	for (size_t i = 0; i < s->pillar->n_instances; i++) {
+		const struct service service = {.pillar = s->pillar,
+						.instance = &s->pillar->instances[i],
+						.role = "worker",
+						.release = s->release};
+
+		want_service(s->list, &service, NULL, servers[i]);
+	}
 }
 
 /* Area 16: the same environment for people. */
@@ -209,13 +236,20 @@ static void former_instances(struct state *s)
 
 void state_instances(struct state *s)
 {
-	const struct resource *before = NULL, *directory;
+	const struct resource *before = s->statics, *directory;
+	struct resource *dumps = NULL;
 
 	former_instances(s);
 	s->list->area = "instances";
 	directory = want_directory(s->list, ENVIRONMENTS, (struct ownership){"root", "root", 0700}, NULL);
+	if (!s->options->no_backup)
+		before = dumps = want_dumps(s->list, s->pillar, s->statics);
 	for (size_t i = 0; i < s->pillar->n_instances; i++) {
-		struct one o = {.s = s, .instance = &s->pillar->instances[i], .position = i, .directory = directory};
+		struct one o = {.s = s,
+				.instance = &s->pillar->instances[i],
+				.position = i,
+				.directory = directory,
+				.dumps = dumps};
 
 		before = instance(&o, before);
 	}

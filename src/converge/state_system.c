@@ -31,18 +31,20 @@ static const char *of_version(struct arena *a, const struct pillar *p, const cha
 /* Area 1, and everything that another area installs: one call of apt-get brings all. */
 void state_packages(struct state *s)
 {
-	static const char *const names[] = {"build-essential",
+	/* first what a bare machine has, so that what is missing stands in a row */
+	static const char *const names[] = {"sudo",
+					    "openssh-server",
+					    "ca-certificates",
+					    "git",
+					    "build-essential",
 					    "wget",
 					    "vim-tiny",
 					    "screen",
-					    "sudo",
 					    "locales",
 					    "fail2ban",
 					    "systemd-timesyncd",
-					    "ca-certificates",
 					    "openssl",
 					    "nftables",
-					    "openssh-server",
 					    "postfix",
 					    "rsyslog",
 					    "logrotate",
@@ -122,13 +124,11 @@ static void log_forwarding(struct state *s)
 /* Area 7 */
 static void locale(struct state *s)
 {
-	static const char *const test[] = {"sh", "-c", "locale -a | grep -qix en_US.utf8", NULL};
-	static const char *const make[] = {"locale-gen", NULL};
 	const struct resource *list;
 
 	s->list->area = "locale";
 	list = want_file(s->list, "/etc/locale.gen", "en_US.UTF-8 UTF-8\n", root_file, false, NULL);
-	want_command(s->list, "locale-gen", test, make, list);
+	want_locale(s->list, "en_US.UTF-8", list);
 	want_file(s->list, "/etc/default/locale", "LANG=en_US.UTF-8\n", root_file, false, list);
 }
 

@@ -159,11 +159,10 @@ static const char *site(struct state *s)
 }
 
 /* A site is no whole configuration: it is tested inside of one made for that. */
-static const char *const test_site[] = {"sh", "-c",
-					"umask 077; test=$(mktemp) && "
-					"printf 'events {}\\nhttp {\\ninclude %s;\\n}\\n' \"$1\" > \"$test\" && "
-					"nginx -t -q -c \"$test\"; status=$?; rm -f \"$test\"; exit $status",
-					"test", NULL};
+static const char test_script[] = "umask 077; test=$(mktemp) && "
+				  "printf 'events {}\\nhttp {\\ninclude %s;\\n}\\n' \"$1\" > \"$test\" && "
+				  "nginx -t -q -c \"$test\"; status=$?; rm -f \"$test\"; exit $status";
+static const char *const test_site[] = {"sh", "-c", test_script, "test", NULL};
 
 void state_web(struct state *s)
 {

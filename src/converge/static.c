@@ -1,39 +1,32 @@
-#include <dirent.h>
-#include <unistd.h>
-
+#include "base/file.h"
 #include "base/str.h"
 #include "converge/instance.h"
 #include "converge/release.h"
+
+enum { MARKER_BYTES_MAX = 4096 };
 
 struct wanted_static {
 	const struct pillar *pillar;
 	const struct resource *release;
 };
 
-/* Names follow contents, so a file that is there is the right one. */
-static bool has_all(struct arena *a, const char *from, const char *to)
+/* Names the release whose files were collected last. */
+static const char *marker(struct arena *a, const struct resource *r)
 {
-	DIR *d = opendir(from);
-	bool all = d != NULL;
-
-	for (const struct dirent *e; all && (e = readdir(d));)
-		if (*e->d_name != '.')
-			all = access(arena_printf(a, "%s/%s", to, e->d_name), F_OK) == 0;
-	if (d)
-		closedir(d);
-	return all;
+	return arena_printf(a, "%s/.collected", r->name);
 }
 
 static int observe(struct arena *a, struct resource **v, size_t n, struct err *err)
 {
 	(void)err;
 	for (size_t i = 0; i < n; i++) {
-		const struct wanted_static *want = v[i]->want;
-		bool *have = ARENA_NEW(a, bool);
-		const char *release = release_directory(want->release);
+		struct buf text = BUF_INIT;
+		struct err none;
 
-		*have = *release && has_all(a, arena_printf(a, "%s/share/cts/static", release), v[i]->name);
-		v[i]->have = have;
+		if (buf_read_file(&text, marker(a, v[i]), MARKER_BYTES_MAX, &none) < 0)
+			buf_clear(&text);
+		v[i]->have = arena_strdup(a, buf_str(&text));
+		buf_free(&text);
 	}
 	return 0;
 }
@@ -43,7 +36,7 @@ static bool differs(struct arena *a, const struct resource *r, struct buf *text)
 	const struct wanted_static *want = r->want;
 
 	(void)a;
-	if (*(const bool *)r->have)
+	if (*(const char *)r->have && str_eq(r->have, release_directory(want->release)))
 		return false;
 	buf_addf(text, "collect, with the settings of %s", want->pillar->instances[0].key);
 	return true;
@@ -55,15 +48,16 @@ static int apply(const struct applying *ap, struct resource **v, size_t n, struc
 
 	for (size_t i = 0; i < n; i++) {
 		const struct wanted_static *want = v[i]->want;
+		const char *release = release_directory(want->release);
 
-		if (instance_do(ap->arena, want->pillar, &want->pillar->instances[0], release_directory(want->release),
-				words, err) < 0)
+		if (instance_do(ap->arena, want->pillar, &want->pillar->instances[0], release, words, err) < 0 ||
+		    file_write(marker(ap->arena, v[i]), release, strlen(release), 0644, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static const struct resource_type static_type = {"static", observe, differs, apply};
+static const struct resource_type static_type = {"static", false, NULL, observe, differs, apply};
 
 struct resource *want_static(struct resources *list, const struct pillar *pillar, const struct resource *release)
 {

@@ -39,7 +39,7 @@ struct account {
 struct resource *want_user(struct resources *list, const char *name, const struct account *account,
 			   const struct resource *need);
 
-/* package.c: installed, in whatever version (DEP-50); all that are missing in one call of apt-get */
+/* package.c: installed, in whatever version (DEP-50); those in a row that are missing in one call of apt-get */
 struct resource *want_package(struct resources *list, const char *name);
 
 /*
@@ -61,8 +61,7 @@ struct resource *want_no_unit(struct resources *list, const char *name);
 struct resource *want_certificate(struct resources *list, const char *path, const char *key_path, const char *host,
 				  const struct resource *need);
 
-/* command.c: something that a program brings about; test ends with 0 when it is so. Both NULL-terminated, kept. */
-struct resource *want_command(struct resources *list, const char *name, const char *const *test,
-			      const char *const *command, const struct resource *need);
+/* locale.c: one that /etc/locale.gen lists */
+struct resource *want_locale(struct resources *list, const char *name, const struct resource *need);
 
 #endif

@@ -66,23 +66,36 @@ static void read_blocks(struct arena *a, const char *text, struct unit_state *st
 	}
 }
 
-int units_observe(struct arena *a, const char *const *names, struct unit_state *states, size_t n, struct err *err)
+static int begin_show(struct arena *a, const char *const *names, size_t n, struct process_job *job, struct err *err)
 {
-	static const char *const show[] = {
-		"systemctl", "show",
+	static const char properties[] =
 		"--property=LoadState,ActiveState,UnitFileState,NeedDaemonReload,MainPID,StatusText,"
-		"ActiveEnterTimestampMonotonic,StateChangeTimestampMonotonic"};
+		"ActiveEnterTimestampMonotonic,StateChangeTimestampMonotonic";
+	static const char *const show[] = {"systemctl", "show", properties};
 	const char **argv = ARENA_ARRAY(a, ARRAY_LEN(show) + n + 1, const char *);
-	struct buf output = BUF_INIT;
-	int status;
 
 	memcpy(argv, show, sizeof(show));
 	memcpy(argv + ARRAY_LEN(show), names, n * sizeof(*names));
-	status = process_run(argv, NULL, &output, err);
+	return process_begin(argv, NULL, job, err);
+}
+
+static int end_show(struct arena *a, const struct process_job *job, struct unit_state *states, size_t n,
+		    struct err *err)
+{
+	struct buf output = BUF_INIT;
+	int status = process_end(job, &output, err);
+
 	if (status == 0)
 		read_blocks(a, buf_str(&output), states, n);
 	buf_free(&output);
 	return status;
+}
+
+int units_observe(struct arena *a, const char *const *names, struct unit_state *states, size_t n, struct err *err)
+{
+	struct process_job job;
+
+	return begin_show(a, names, n, &job, err) < 0 ? -1 : end_show(a, &job, states, n, err);
 }
 
 /* The time of its contents; owner and mode are nothing that a unit reads. */
@@ -139,16 +152,31 @@ const struct reads *reads_keep(struct resources *list, struct resource *unit, co
 	return kept;
 }
 
-static int observe(struct arena *a, struct resource **v, size_t n, struct err *err)
+void units_start_resources(struct arena *a, struct resource **v, size_t n)
 {
 	const char **names = ARENA_ARRAY(a, n, const char *);
-	struct unit_state *states = ARENA_ARRAY(a, n, struct unit_state);
+	struct process_job *job = ARENA_NEW(a, struct process_job);
+	struct err none;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		names[i] = v[i]->name;
+	v[0]->started = begin_show(a, names, n, job, &none) < 0 ? NULL : job;
+}
+
+int units_observe_resources(struct arena *a, struct resource **v, size_t n, struct err *err)
+{
+	struct unit_state *states = ARENA_ARRAY(a, n, struct unit_state);
+	int status;
+
+	if (!v[0]->started)
+		units_start_resources(a, v, n);
+	if (!v[0]->started)
+		return err_set(err, "systemctl cannot be started");
+	for (size_t i = 0; i < n; i++)
 		v[i]->have = &states[i];
-	}
-	return units_observe(a, names, states, n, err);
+	status = end_show(a, v[0]->started, states, n, err);
+	v[0]->started = NULL;
+	return status;
 }
 
 static bool differs(struct arena *a, const struct resource *r, struct buf *text)
@@ -205,7 +233,8 @@ static int apply(const struct applying *ap, struct resource **v, size_t n, struc
 	return 0;
 }
 
-static const struct resource_type unit_type = {"unit", observe, differs, apply};
+static const struct resource_type unit_type = {"unit",  false, units_start_resources, units_observe_resources,
+					       differs, apply};
 
 struct resource *want_unit(struct resources *list, const char *name, const struct reads *reads,
 			   const struct resource *need)

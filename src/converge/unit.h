@@ -20,6 +20,10 @@ struct unit_state {
 int units_observe(struct arena *a, const char *const *names, struct unit_state *states, size_t n,
 		  struct err *err) MUST_CHECK;
 
+/* How resources are observed that are called as their unit: have becomes a struct unit_state. */
+void units_start_resources(struct arena *a, struct resource **v, size_t n);
+int units_observe_resources(struct arena *a, struct resource **v, size_t n, struct err *err);
+
 /* Whether one of what it reads is, or will be, newer than it; then *restart says what helps. */
 bool unit_is_stale(const struct unit_state *state, const struct reads *reads, bool *restart);
 

@@ -9,7 +9,7 @@
 #include "fab/remote.h"
 #include "fab/show.h"
 
-enum { WORDS_MAX = 8 };
+enum { COMMAND_NOT_FOUND = 127 };
 
 /* Beside this program: in a build folder, or ../libexec/cts of an installation. */
 static const char *local_engine(struct fab *f)
@@ -83,7 +83,7 @@ static int upload(struct fab *f, const char *path)
 	return status;
 }
 
-int engine_refresh(struct fab *f)
+static int refresh(struct fab *f, bool only_old)
 {
 	const char *path = local_engine(f), *want = path ? sum_of(f, path) : NULL, *have;
 	int status;
@@ -91,7 +91,7 @@ int engine_refresh(struct fab *f)
 	if (!want)
 		return EXIT_FAILED;
 	status = remote_sum(f, &have);
-	if (status != EXIT_DONE || str_eq(have, want))
+	if (status != EXIT_DONE || str_eq(have, want) || (only_old && !*have))
 		return status;
 	printf("Uploading cts-converge ...\n");
 	fflush(stdout);
@@ -105,26 +105,41 @@ int engine_refresh(struct fab *f)
 	return status;
 }
 
-static void add_words(struct fab *f, const char **argv, const char *const *words)
+int engine_refresh(struct fab *f)
 {
+	return refresh(f, false);
+}
+
+int engine_refresh_old(struct fab *f)
+{
+	return refresh(f, true);
+}
+
+static const char *const *command_words(struct fab *f, const char *const *words)
+{
+	const char **argv;
 	size_t n = 0;
 
-	argv[n++] = ENGINE_PATH;
-	while (*words)
-		argv[n++] = *words++;
-	if (f->options.lock_wait_s)
-		argv[n++] = arena_printf(f->arena, "--lock-wait=%lld", (long long)f->options.lock_wait_s);
-	argv[n] = NULL;
+	while (words[n])
+		n++;
+	argv = ARENA_ARRAY(f->arena, n + 3, const char *);
+	argv[0] = ENGINE_PATH;
+	memcpy(argv + 1, words, n * sizeof(*words));
+	/* behind the words, but a management command's are all its own */
+	if (f->options.lock_wait_s && !str_eq(words[0], "manage"))
+		argv[n + 1] = arena_printf(f->arena, "--lock-wait=%lld", (long long)f->options.lock_wait_s);
+	return argv;
 }
 
 /* The engine's statuses are ours, but for those of a shell that has not found it. */
 static int take_status(struct fab *f, int status)
 {
-	if (status == EXIT_DONE || status == EXIT_CHANGES || status == EXIT_LOCKED || status == EXIT_FAILED)
+	if (status == EXIT_DONE || status == EXIT_CHANGES || status == EXIT_LOCKED || status == EXIT_FAILED ||
+	    status == EXIT_REFUSED)
 		return status;
 	err_set(&f->err,
-		status == 127 ? "cts-converge is not on the server: run setup_minion first"
-			      : "cts-converge ended with exit status %d",
+		status == COMMAND_NOT_FOUND ? "cts-converge is not on the server: run setup_minion first"
+					    : "cts-converge ended with exit status %d",
 		status);
 	return EXIT_FAILED;
 }
@@ -157,15 +172,13 @@ static int run_shown(struct fab *f, const struct remote *remote, struct show *sh
 	return status;
 }
 
-int engine_run(struct fab *f, const char *const *words)
+int engine_run_fed(struct fab *f, const char *const *words, int input)
 {
 	struct show *show = ARENA_NEW(f->arena, struct show);
-	const char *argv[WORDS_MAX];
-	const struct remote remote = {.argv = argv, .root = true};
+	const struct remote remote = {.argv = command_words(f, words), .root = true, .input = input};
 	int exit_status = 0, status;
 
 	show->terminal = isatty(STDOUT_FILENO);
-	add_words(f, argv, words);
 	status = run_shown(f, &remote, show, &exit_status);
 	if (status == EXIT_UNREACHABLE && show->begun)
 		err_set(&f->err, "the connection was cut; the run goes on without us: \"fab %s follow\" shows it",
@@ -173,13 +186,35 @@ int engine_run(struct fab *f, const char *const *words)
 	return status == EXIT_DONE ? take_status(f, exit_status) : status;
 }
 
+int engine_run(struct fab *f, const char *const *words)
+{
+	return engine_run_fed(f, words, 0);
+}
+
 int engine_feed(struct fab *f, const char *const *words, int input)
 {
-	const char *argv[WORDS_MAX];
-	const struct remote remote = {.argv = argv, .root = true, .input = input};
+	const struct remote remote = {.argv = command_words(f, words), .root = true, .input = input};
+	int exit_status = 0, status = remote_run(f, &remote, &exit_status);
+
+	return status == EXIT_DONE ? take_status(f, exit_status) : status;
+}
+
+int engine_pass(struct fab *f, const char *const *words, bool terminal)
+{
+	const struct remote remote = {.argv = command_words(f, words), .root = true, .terminal = terminal};
 	int exit_status = 0, status;
 
-	add_words(f, argv, words);
+	fflush(stdout);
 	status = remote_run(f, &remote, &exit_status);
+	if (status == EXIT_DONE && exit_status == COMMAND_NOT_FOUND)
+		return take_status(f, exit_status);
+	return status == EXIT_DONE ? exit_status : status;
+}
+
+int engine_ask(struct fab *f, const char *const *words, struct buf *answer)
+{
+	const struct remote remote = {.argv = command_words(f, words), .root = true};
+	int exit_status = 0, status = remote_read(f, &remote, answer, &exit_status);
+
 	return status == EXIT_DONE ? take_status(f, exit_status) : status;
 }

@@ -1,6 +1,7 @@
 #include "fab/line.h"
 
 #include "base/str.h"
+#include "fab/split.h"
 
 struct reader {
 	struct fab *f;
@@ -139,13 +140,33 @@ static void wrong_arguments(struct reader *r, const struct fab_command *c, const
 	problems_add(r->problems, NULL, "%s: %s; it is written %s", c->name, why, command_usage(r->f->arena, c));
 }
 
+/* A parameter whose name has a "|" lists the words that it can be. */
+static bool is_choice(const char *choices, const char *value)
+{
+	size_t n = strlen(value);
+
+	if (!strchr(choices, '|'))
+		return true;
+	for (const char *at = choices; *at; at += strcspn(at, "|"), at += *at == '|')
+		if (strcspn(at, "|") == n && strncmp(at, value, n) == 0)
+			return true;
+	return false;
+}
+
 static void read_arguments(struct reader *r, struct step *step, const char *rest)
 {
 	const struct fab_command *c = step->command;
 	size_t max = count_parameters(c), n = 0;
 
 	if (c->whole_rest) {
+		struct names words;
+		struct err err;
+
 		step->values[0] = rest;
+		if (!str_empty(rest) && split_words(r->f->arena, rest, &words, &err) < 0) {
+			wrong_arguments(r, c, err.text);
+			return;
+		}
 		rest = NULL;
 	}
 	while (rest) {
@@ -160,6 +181,12 @@ static void read_arguments(struct reader *r, struct step *step, const char *rest
 		}
 		step->values[at] = value;
 	}
+	for (size_t i = 0; i < max; i++)
+		if (step->values[i] && !is_choice(c->parameters[i].name, step->values[i])) {
+			wrong_arguments(r, c,
+					arena_printf(r->f->arena, "\"%s\" is none of its words", step->values[i]));
+			return;
+		}
 	for (size_t i = 0; i < max; i++)
 		if (str_empty(step->values[i]) && !c->parameters[i].optional) {
 			wrong_arguments(r, c, "an argument is missing");

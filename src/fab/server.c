@@ -20,7 +20,7 @@ int fab_setup_minion(struct fab *f, const char *const *values)
 
 int fab_highstate(struct fab *f, const char *const *values)
 {
-	static const char *const words[] = {"highstate", NULL};
+	const char *const words[] = {"highstate", f->options.no_backup ? "--no-backup" : NULL, NULL};
 
 	(void)values;
 	return engine_run(f, words);
@@ -28,17 +28,12 @@ int fab_highstate(struct fab *f, const char *const *values)
 
 int fab_deploy(struct fab *f, const char *const *values)
 {
-	int status = fab_sync(f, values);
+	int status;
 
+	if (f->options.dry_run)
+		return fab_plan(f, values);
+	status = fab_sync(f, values);
 	return status == EXIT_DONE ? fab_highstate(f, values) : status;
-}
-
-int fab_plan(struct fab *f, const char *const *values)
-{
-	static const char *const words[] = {"highstate", "--plan", NULL};
-
-	(void)values;
-	return engine_run(f, words);
 }
 
 int fab_follow(struct fab *f, const char *const *values)

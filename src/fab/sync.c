@@ -142,9 +142,10 @@ static int start_tar(struct fab *f, int output, pid_t *pid)
 	return process_start(argv, &options, pid, &f->err);
 }
 
-static int send(struct fab *f)
+/* The pillar into the standard input of a command of the engine. */
+static int send(struct fab *f, const char *const *words,
+		int (*feed)(struct fab *f, const char *const *words, int input))
 {
-	static const char *const words[] = {"receive", NULL};
 	int ends[2], status, tar_status = 0;
 	pid_t tar;
 
@@ -153,7 +154,7 @@ static int send(struct fab *f)
 	if (start_tar(f, ends[1], &tar) < 0)
 		return EXIT_FAILED;
 	close(ends[1]);
-	status = engine_feed(f, words, ends[0]);
+	status = feed(f, words, ends[0]);
 	close(ends[0]);
 	if (process_wait(tar, &tar_status, &f->err) < 0)
 		return EXIT_FAILED;
@@ -164,8 +165,23 @@ static int send(struct fab *f)
 	return status;
 }
 
+/* With the pillar here; where secrets are missing, with the one on the server. */
+int fab_plan(struct fab *f, const char *const *values)
+{
+	static const char *const here[] = {"highstate", "--plan", "--stdin", NULL};
+	static const char *const there[] = {"highstate", "--plan", NULL};
+
+	int status = engine_refresh_old(f);
+
+	(void)values;
+	if (status != EXIT_DONE)
+		return status;
+	return f->pillar.has_secrets ? send(f, here, engine_run_fed) : engine_run(f, there);
+}
+
 int fab_sync(struct fab *f, const char *const *values)
 {
+	static const char *const receive[] = {"receive", NULL};
 	int status = engine_refresh(f);
 
 	if (status == EXIT_DONE && !f->pillar.has_secrets) {
@@ -175,7 +191,7 @@ int fab_sync(struct fab *f, const char *const *values)
 	if (status == EXIT_DONE && !str_eq(f->pillar.environment, "local"))
 		status = confirm_secrets(f);
 	if (status == EXIT_DONE)
-		status = send(f);
+		status = send(f, receive, engine_feed);
 	if (status == EXIT_DONE)
 		printf("The pillar of %s is on the server.\n", f->pillar.environment);
 	return status;

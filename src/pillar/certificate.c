@@ -63,10 +63,11 @@ int certificate_make(struct arena *a, const char *host, const char *certificate_
 {
 	const char *new_certificate = arena_printf(a, "%s.new", certificate_path);
 	const char *new_key = arena_printf(a, "%s.new", key_path);
+	const char *days = arena_printf(a, "%d", CERTIFICATE_DAYS);
 	const char *subject = arena_printf(a, "/CN=%s", host);
 	const char *names = arena_printf(a, "subjectAltName=%s:%s", host_is_address(host) ? "IP" : "DNS", host);
 	const char *const argv[] = {"openssl", "req",   "-x509", "-newkey",       "rsa:2048", "-nodes",
-				    "-days",   "365",   "-subj", subject,         "-addext",  names,
+				    "-days",   days,    "-subj", subject,         "-addext",  names,
 				    "-keyout", new_key, "-out",  new_certificate, NULL};
 	const char *const modes[] = {"chmod", "600", new_key, new_certificate, NULL};
 

@@ -15,7 +15,9 @@ int certificate_check_pair(struct arena *a, const char *certificate, const char 
 int certificate_check_use(struct arena *a, const char *certificate, const char *host, int days,
 			  struct err *err) MUST_CHECK;
 
-/* A self-signed pair for a host name or address, RSA 2048, for a year (DEP-92), as files with mode 0600. */
+enum { CERTIFICATE_DAYS = 365 };
+
+/* A self-signed pair for a host name or address, RSA 2048, for CERTIFICATE_DAYS (DEP-92), as files with mode 0600. */
 int certificate_make(struct arena *a, const char *host, const char *certificate_path, const char *key_path,
 		     struct err *err) MUST_CHECK;
 

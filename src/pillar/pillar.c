@@ -9,7 +9,7 @@
 #include "pillar/certificate.h"
 #include "pillar/keys.h"
 
-enum { FILE_BYTES_MAX = 1 << 20, CERTIFICATE_DAYS = 14 };
+enum { FILE_BYTES_MAX = 1 << 20, CERTIFICATE_WARN_DAYS = 14 };
 
 struct loader {
 	struct arena *arena;
@@ -251,7 +251,7 @@ static void check_certificate(struct loader *l, const char *certificate, const c
 		node = pillar_node(l->pillar, "ssl_cert", NULL);
 	if (certificate_check_pair(l->arena, certificate, key, &err) < 0)
 		problems_add(l->problems, node, "\"%s\" and \"ssl_key\": %s", node->key, err.text);
-	else if (domain && certificate_check_use(l->arena, certificate, domain, CERTIFICATE_DAYS, &err) < 0)
+	else if (domain && certificate_check_use(l->arena, certificate, domain, CERTIFICATE_WARN_DAYS, &err) < 0)
 		problems_warn(l->problems, node, "\"%s\": %s", node->key, err.text);
 }
 

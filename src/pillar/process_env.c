@@ -69,7 +69,8 @@ struct variables process_environment(struct arena *a, const struct pillar *p, co
 	set(a, &variables, "STATIC_DIR", arena_printf(a, "/var/www/%s/public/static", p->project), false);
 	set_all(a, &variables, p, instance, "secrets", true);
 	set_all(a, &variables, p, instance, "env", false);
-	qsort(variables.v, variables.n, sizeof(*variables.v), by_name);
+	if (variables.n)
+		qsort(variables.v, variables.n, sizeof(*variables.v), by_name);
 	return variables;
 }
 
