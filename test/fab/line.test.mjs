@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fab, makeConf } from '../lib/fab.mjs';
+import { fab, fabIn, makeConf } from '../lib/fab.mjs';
 import { build } from '../lib/site.mjs';
 
 const tree = makeConf();
@@ -55,6 +55,52 @@ test('fab: the pillar is found from a folder below, and --conf names another', (
   assert.equal(status, 2);
   assert.equal(fab('/', '--conf', tree.conf, 'staging', 'check').status, 0);
 });
+
+// Lines that people have in their fingers, as they stand in the overview and in the runbook of the system before this one.
+// Without a program to be found each ends when it would begin, and not because the line were wrong.
+for (const line of [
+  ['staging', 'instance:iraq', 'manage_shell'],
+  ['-u', 'root', 'staging', 'setup_minion'],
+  ['-u', 'root', 'staging', 'deploy'],
+  ['-u', 'root', 'staging', 'setup_minion', 'deploy'],
+  ['staging', 'get_secrets'],
+  ['staging', 'highstate'],
+  ['staging', 'justdeploy', 'restart'],
+  ['staging', 'salt:state.highstate'],
+  ['staging', 'salt:state.sls project.repo'],
+  ['staging', 'instance:iraq', 'printenv'],
+  ['staging', 'instance:iraq', 'manage_run:loaddata x.json'],
+  ['staging', 'instance:iraq', 'manage_run:migrate', 'instance:jordan', 'manage_run:migrate'],
+  ['staging', 'instance:iraq', 'manage_run:shell -e \'print(1, "a,b=c")\''],
+  ['staging', 'instance:iraq', 'collectstatic'],
+  ['staging', 'instance:iraq', 'purge_queue'],
+  ['staging', 'put_file:conf/pillar/project.sls'],
+  ['staging', 'ssh'],
+  ['staging', 'instance:iraq', 'db_dump:/tmp/iraq.dump', 'db_restore:/tmp/iraq.dump', 'db_backup'],
+  ['-H', 'one.example.org:2222,two.example.org', '-i', 'key', '--port', '22', 'staging', 'plan'],
+  ['staging', 'instance:iraq', 'logs:follow'],
+  ['staging', 'rollback:20261127T081909Z-dedf13a7534b'],
+  ['--dry-run', 'staging', 'deploy'],
+]) {
+  test(`fab: DEP-20 ${line.join(' ')}: is understood`, () => {
+    const { status, err } = fabIn(tree.folder, { PATH: '/nonexistent' }, ...line);
+    assert.ok(status === 5 || status === 1, err);
+    assert.match(err, /cannot start/);
+  });
+}
+
+for (const [name, args, says] of [
+  ['a quote that is not closed', ['staging', 'instance:iraq', 'manage_run:shell -e \'print'], /manage_run: a quote ' is not closed; it is written manage_run:COMMAND LINE/],
+  ['a command line that is empty', ['staging', 'instance:iraq', 'manage_run:'], /manage_run: an argument is missing/],
+  ['a word that is none of the choices', ['staging', 'maintenance:maybe'], /maintenance: "maybe" is none of its words; it is written maintenance:on\|off/],
+  ['logs of no instance', ['staging', 'logs'], /logs: no instance: put instance:KEY in front of it/],
+]) {
+  test(`fab: ${name}: refused with exit status 2`, () => {
+    const { status, err } = run(...args);
+    assert.match(err, says);
+    assert.equal(status, 2);
+  });
+}
 
 const commands = [...run('-l').out.matchAll(/^ {2}(\w+)(?=[\s:[])/gm)].map((m) => m[1]);
 

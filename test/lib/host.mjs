@@ -2,7 +2,9 @@
 // the environment "vagrant" of the deployment tests. Needs root.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { root as checkout } from '../../tools/postgres.mjs';
 import { until } from './site.mjs';
 
 const cache = process.env.CTS_TEST_CACHE || '/var/cache/cts-test';
@@ -19,8 +21,10 @@ function run(command, args, options = {}) {
   return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], ...options });
 }
 
-// The bare system, made once a machine: half a minute to a few minutes of downloading.
+// The bare system, made once a machine: half a minute to a few minutes of downloading. CTS_TEST_BASE names another one,
+// for who works on the tests and does not want to wait for the packages each time.
 function bareSystem() {
+  if (process.env.CTS_TEST_BASE) return process.env.CTS_TEST_BASE;
   const tar = join(cache, `bookworm-${packages.length}.tar`);
   if (!existsSync(tar)) {
     mkdirSync(cache, { recursive: true });
@@ -62,7 +66,38 @@ export class Host {
     writeFileSync(join(this.root, 'etc/hostname'), `${this.name}\n`);
     writeFileSync(join(this.root, 'etc/hosts'), `127.0.0.1 localhost ${this.name}\n`);
     this.shareNpmSettings();
+    // tests try to log in and fail more often than people do
+    mkdirSync(join(this.root, 'etc/fail2ban/jail.d'), { recursive: true });
+    writeFileSync(join(this.root, 'etc/fail2ban/jail.d/tests.local'), `[DEFAULT]\nignoreip = 127.0.0.1/8 ${this.net}.0/24\n`);
+    this.makeRepository();
     await this.start();
+  }
+
+  // The repository that the server takes its code from: the commit of this checkout, and whatever a test puts on top.
+  makeRepository() {
+    const bare = join(this.root, 'srv/cts.git');
+    run('git', ['clone', '--quiet', '--bare', '--no-hardlinks', checkout, bare]);
+    for (const name of ['main', 'master']) spawnSync('git', ['-C', bare, 'branch', '-f', name, 'HEAD']);
+    // it is root's, and read by another user
+    writeFileSync(join(this.root, 'etc/gitconfig'), '[safe]\n\tdirectory = /srv/cts.git\n');
+    this.work = join(this.folder, 'work');
+    run('git', ['clone', '--quiet', '--branch', 'main', bare, this.work]);
+    for (const [key, value] of [['user.name', 'Tester'], ['user.email', 'tester@example.org'], ['advice.detachedHead', 'false']]) run('git', ['-C', this.work, 'config', key, value]);
+  }
+
+  // A commit on the branch that is deployed: { file: text } of the tree. Its hash.
+  commit(message, files = {}) {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(this.work, name), text);
+    run('git', ['-C', this.work, 'add', '-A']);
+    run('git', ['-C', this.work, 'commit', '--quiet', '--allow-empty', '-m', message]);
+    run('git', ['-C', this.work, 'push', '--quiet', '--force', 'origin', 'HEAD:main']);
+    return run('git', ['-C', this.work, 'rev-parse', 'HEAD']).trim();
+  }
+
+  // Takes the branch back to a commit.
+  reset(commit) {
+    run('git', ['-C', this.work, 'reset', '--quiet', '--hard', commit]);
+    run('git', ['-C', this.work, 'push', '--quiet', '--force', 'origin', 'HEAD:main']);
   }
 
   // Where a mirror and its certificate are needed to reach npm's packages, they are needed inside, too.
@@ -90,7 +125,17 @@ export class Host {
     inside('link', 'set', 'host0', 'up');
     inside('route', 'replace', 'default', 'via', `${this.net}.1`);
     this.forward();
-    await until(() => this.ssh('true').status === 0, 'ssh', 60);
+    await until(() => this.answers(22), 'ssh', 60);
+  }
+
+  // Whether something listens there and greets, as sshd does.
+  answers(port) {
+    return new Promise((done) => {
+      const socket = connect({ host: this.address, port, timeout: 1000 });
+      const end = (yes) => { socket.destroy(); done(yes); };
+      socket.on('data', () => end(true));
+      for (const event of ['error', 'timeout', 'close']) socket.on(event, () => end(false));
+    });
   }
 
   // Packages come from the network of this machine.
@@ -122,7 +167,13 @@ export class Host {
     return { PATH: `${bin}:${process.env.PATH}` };
   }
 
-  async stop() {
+  // Off and on again.
+  async restart() {
+    await this.halt();
+    await this.start();
+  }
+
+  async halt() {
     if (this.process && this.process.exitCode === null) {
       const ended = new Promise((done) => { this.process.on('exit', done); });
       this.process.kill('SIGTERM');
@@ -130,8 +181,15 @@ export class Host {
       await ended;
       clearTimeout(late);
     }
+  }
+
+  async stop() {
+    await this.halt();
     spawnSync('nft', ['delete', 'table', 'ip', this.name]);
-    if (this.forwarding !== undefined) writeFileSync('/proc/sys/net/ipv4/ip_forward', this.forwarding);
+    // another host may still need it
+    if (this.forwarding !== undefined && !/ cts\d/.test(run('nft', ['list', 'tables']))) writeFileSync('/proc/sys/net/ipv4/ip_forward', this.forwarding);
+    // the record of who did what can only be added to
+    spawnSync('chattr', ['-f', '-a', join(this.root, 'var/log/cts-converge/audit.log')]);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
