@@ -1,5 +1,4 @@
 /* cts-converge backup, dump, restore. */
-#include <dirent.h>
 #include <errno.h>
 #include <grp.h>
 #include <signal.h>
@@ -15,26 +14,11 @@
 
 enum { DAYS_KEPT = 14 };
 
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* The newest of an instance stay: their names end in their day. */
 static void forget_old(struct arena *a, const char *begin)
 {
-	DIR *d = opendir(DUMPS_DIR);
-	struct names names = {0};
+	struct names names = names_of_directory(a, DUMPS_DIR, begin, ".bz2");
 
-	for (const struct dirent *e; d && (e = readdir(d));)
-		if (str_starts(e->d_name, begin) && str_ends(e->d_name, ".bz2")) {
-			names.v = arena_grow(a, names.v, names.n, &names.cap, sizeof(*names.v));
-			names.v[names.n++] = arena_strdup(a, e->d_name);
-		}
-	if (d)
-		closedir(d);
-	if (names.n)
-		qsort(names.v, names.n, sizeof(*names.v), by_name);
 	for (size_t i = 0; i + DAYS_KEPT < names.n; i++)
 		unlink(arena_printf(a, DUMPS_DIR "/%s", names.v[i]));
 }

@@ -1,6 +1,5 @@
 #include "converge/checkout.h"
 
-#include <dirent.h>
 #include <unistd.h>
 
 #include "base/process.h"
@@ -72,40 +71,25 @@ static const char *resolve(const struct git *g)
 	return *commit ? commit : commit_of(g, name);
 }
 
-static void add_migration(const struct git *g, struct checkout_state *have, size_t *cap, const char *name)
-{
-	if (!str_ends(name, ".sql"))
-		return;
-	have->migrations = arena_grow(g->arena, have->migrations, have->n_migrations, cap, sizeof(*have->migrations));
-	have->migrations[have->n_migrations++] = arena_strndup(g->arena, name, strlen(name) - 4);
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Of the commit that is checked out they lie there; of another one git tells. */
 static void list_migrations(const struct git *g, struct checkout_state *have)
 {
 	const char *const words[] = {"ls-tree", "--name-only", have->wanted, "sql/migrations/", NULL};
-	bool here = str_eq(have->head, have->wanted);
-	size_t cap = 0;
-	DIR *d = here ? opendir(arena_printf(g->arena, "%s/sql/migrations", g->checkout->directory)) : NULL;
+	const char *directory = arena_printf(g->arena, "%s/sql/migrations", g->checkout->directory);
 
-	for (const struct dirent *e; d && (e = readdir(d));)
-		add_migration(g, have, &cap, e->d_name);
-	if (d)
-		closedir(d);
-	for (const char *line = here ? "" : ask(g, words); *line;) {
+	if (str_eq(have->head, have->wanted)) {
+		have->migrations = names_of_directory(g->arena, directory, "", ".sql");
+		return;
+	}
+	/* sorted, too */
+	for (const char *line = ask(g, words); *line;) {
 		size_t len = strcspn(line, "\n");
 		const char *path = arena_strndup(g->arena, line, len);
 
-		add_migration(g, have, &cap, strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
+		if (str_ends(path, ".sql"))
+			names_add(g->arena, &have->migrations, strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
 		line += len + (line[len] == '\n');
 	}
-	if (have->n_migrations)
-		qsort(have->migrations, have->n_migrations, sizeof(*have->migrations), by_name);
 }
 
 /* A checkout of ours is always of a commit, not of a branch: its file HEAD has that. */

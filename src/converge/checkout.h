@@ -2,6 +2,7 @@
 #ifndef CONVERGE_CHECKOUT_H
 #define CONVERGE_CHECKOUT_H
 
+#include "base/names.h"
 #include "converge/types.h"
 
 struct checkout {
@@ -16,8 +17,7 @@ struct checkout_state {
 	const char *head, *wanted; /* commits, "" = none or not known */
 	const char *edits;         /* files changed by hand, "" = none */
 	const char *news;          /* the commits between them, a line each */
-	const char **migrations;   /* of the wanted commit: "0001-accounts", sorted */
-	size_t n_migrations;
+	struct names migrations;   /* of the wanted commit: "0001-accounts.sql", sorted */
 };
 
 /* Fetches when it is observed, so that a plan knows what there is; no file of the checkout changes by that. */

@@ -372,18 +372,38 @@ struct resource *want_reader(struct resources *list, const struct database_serve
 
 /* Schemas */
 
+static bool is_applied(const struct resource *r, const char *file)
+{
+	const struct wanted_sql *want = r->want;
+	const struct facts *facts = r->have;
+	size_t n = strlen(file) - strlen(".sql");
+
+	for (size_t i = 0; i < facts->n; i++) {
+		const char *const *f = facts->v[i].field;
+
+		if (str_eq(f[0], "migration") && str_eq(f[1], want->database) && strlen(f[2]) == n &&
+		    strncmp(f[2], file, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* How many migrations are still to be applied; their names go to text, when it is not NULL. */
 static size_t add_pending(const struct resource *r, struct buf *text)
 {
 	const struct wanted_sql *want = r->want;
 	const struct checkout_state *code = checkout_state(want->schema.checkout);
 	size_t n = 0;
 
-	for (size_t i = 0; code && i < code->n_migrations; i++)
-		if (!find_fact(r->have, "migration", want->database, code->migrations[i])) {
-			if (text)
-				buf_addf(text, "%s%s", n ? ", " : "", code->migrations[i]);
-			n++;
-		}
+	for (size_t i = 0; code && i < code->migrations.n; i++) {
+		const char *file = code->migrations.v[i];
+
+		if (is_applied(r, file))
+			continue;
+		if (text)
+			buf_addf(text, "%s%.*s", n ? ", " : "", (int)(strlen(file) - strlen(".sql")), file);
+		n++;
+	}
 	return n;
 }
 

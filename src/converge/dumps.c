@@ -12,6 +12,8 @@
 #include "converge/database.h"
 #include "converge/instance.h"
 
+enum { BEFORE_KEPT = 5 };
+
 struct wanted_dumps {
 	const struct pillar *pillar;
 	const struct resource **schemas;
@@ -141,6 +143,20 @@ static bool differs(struct arena *a, const struct resource *r, struct buf *text)
 	return false;
 }
 
+/* Those before the last few migrations stay. */
+static int forget_old(struct arena *a, struct err *err)
+{
+	struct names names = names_of_directory(a, DUMPS_DIR, "before-", "");
+
+	for (size_t i = 0; i + BEFORE_KEPT < names.n; i++) {
+		const char *const remove[] = {"rm", "-rf", "--", arena_printf(a, DUMPS_DIR "/%s", names.v[i]), NULL};
+
+		if (process_do(remove, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int apply_one(struct arena *a, const struct pillar *p, struct err *err)
 {
 	time_t now = time(NULL);
@@ -162,7 +178,7 @@ static int apply_one(struct arena *a, const struct pillar *p, struct err *err)
 					  "goes on): ",
 					  path);
 	}
-	return 0;
+	return forget_old(a, err);
 }
 
 static int apply(const struct applying *ap, struct resource **v, size_t n, struct err *err)

@@ -1,6 +1,5 @@
 #include "converge/release.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <time.h>
@@ -44,27 +43,17 @@ const char *current_release(struct arena *a, const char *project, const char *in
 	return n > 0 ? arena_strndup(a, target, (size_t)n) : "";
 }
 
-static int newest_first(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)b, *(const char *const *)a);
-}
-
 /* Hidden names are of builds that did not come to their end. */
 struct names releases_list(struct arena *a, const char *project)
 {
-	DIR *d = opendir(releases_root(a, project));
-	struct names names = {0};
+	struct names names = names_of_directory(a, releases_root(a, project), "", "");
 
-	for (const struct dirent *e; d && (e = readdir(d));) {
-		if (*e->d_name == '.')
-			continue;
-		names.v = arena_grow(a, names.v, names.n, &names.cap, sizeof(*names.v));
-		names.v[names.n++] = arena_strdup(a, e->d_name);
+	for (size_t i = 0; i < names.n / 2; i++) {
+		const char *older = names.v[i];
+
+		names.v[i] = names.v[names.n - 1 - i];
+		names.v[names.n - 1 - i] = older;
 	}
-	if (d)
-		closedir(d);
-	if (names.n)
-		qsort(names.v, names.n, sizeof(*names.v), newest_first);
 	return names;
 }
 

@@ -1,6 +1,5 @@
 #include "converge/run.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -10,11 +9,12 @@
 #include <unistd.h>
 
 #include "base/datetime.h"
+#include "base/names.h"
 #include "base/str.h"
 #include "converge/audit.h"
 #include "converge/engine.h"
 
-enum { FOLLOW_US = 20000, LOCK_TRY_US = 200000, HOLDER_BYTES = 512 };
+enum { FOLLOW_US = 20000, LOCK_TRY_US = 200000, HOLDER_BYTES = 512, LOGS_KEPT = 500 };
 
 /* The lock is the kernel's and ends with its holder, so it cannot be stale; the text only says who that is. */
 static int take_lock(struct arena *a, const char *command, int64_t wait_s, struct err *err)
@@ -52,6 +52,15 @@ int run_lock(struct arena *a, const char *command, int64_t wait_s, struct err *e
 	return take_lock(a, command, wait_s, err) < 0 ? -1 : 0;
 }
 
+/* Their names begin with their time. */
+static void forget_old_logs(struct arena *a)
+{
+	struct names logs = names_of_directory(a, RUN_LOGS, "", ".jsonl");
+
+	for (size_t i = 0; i + LOGS_KEPT < logs.n; i++)
+		unlink(arena_printf(a, "%s/%s", RUN_LOGS, logs.v[i]));
+}
+
 static int open_log(struct arena *a, const char *command, const char **path, struct err *err)
 {
 	char *stamp = instant_iso(a, instant_now());
@@ -59,6 +68,7 @@ static int open_log(struct arena *a, const char *command, const char **path, str
 
 	if (mkdir(RUN_LOGS, 0700) < 0 && errno != EEXIST)
 		return err_errno(err, errno, "%s", RUN_LOGS);
+	forget_old_logs(a);
 	*path = arena_printf(a, "%s/%s-%d-%s.jsonl", RUN_LOGS, stamp, (int)getpid(), command);
 	fd = open(*path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
 	return fd < 0 ? err_errno(err, errno, "%s", *path) : fd;
@@ -173,15 +183,9 @@ int run_and_follow(struct arena *a, const struct run_options *options, struct er
 
 static const char *last_log(struct arena *a)
 {
-	DIR *d = opendir(RUN_LOGS);
-	const char *last = "";
+	struct names logs = names_of_directory(a, RUN_LOGS, "", ".jsonl");
 
-	for (const struct dirent *e; d && (e = readdir(d));)
-		if (str_ends(e->d_name, ".jsonl") && strcmp(e->d_name, last) > 0)
-			last = arena_strdup(a, e->d_name);
-	if (d)
-		closedir(d);
-	return *last ? arena_printf(a, "%s/%s", RUN_LOGS, last) : NULL;
+	return logs.n ? arena_printf(a, "%s/%s", RUN_LOGS, logs.v[logs.n - 1]) : NULL;
 }
 
 /* Somebody is at work as long as the lock cannot be had. */

@@ -1,6 +1,4 @@
 /* Each instance: its environment, schema, units and timers (areas 16, 17, 25; section 10). */
-#include <dirent.h>
-
 #include "base/str.h"
 #include "converge/dumps.h"
 #include "converge/instance.h"
@@ -220,18 +218,15 @@ static void former_instance(struct state *s, const char *key)
 
 static void former_instances(struct state *s)
 {
-	DIR *d = opendir(ENVIRONMENTS);
+	struct names names = names_of_directory(s->list->arena, ENVIRONMENTS, "", ".env");
 
 	s->list->area = "former instances";
-	for (const struct dirent *e; d && (e = readdir(d));) {
-		size_t n = strcspn(e->d_name, ".");
-		const char *key = arena_strndup(s->list->arena, e->d_name, n);
+	for (size_t i = 0; i < names.n; i++) {
+		const char *key = arena_strndup(s->list->arena, names.v[i], strlen(names.v[i]) - strlen(".env"));
 
-		if (str_eq(e->d_name + n, ".env") && !pillar_instance(s->pillar, key))
+		if (!pillar_instance(s->pillar, key))
 			former_instance(s, key);
 	}
-	if (d)
-		closedir(d);
 }
 
 void state_instances(struct state *s)

@@ -107,8 +107,7 @@ int options_read(struct arena *a, int argc, char **argv, struct options *options
 			if (read_option(a, argc, argv, &i, options, err) < 0)
 				return -1;
 		} else {
-			words->v = arena_grow(a, words->v, words->n, &words->cap, sizeof(*words->v));
-			words->v[words->n++] = argv[i];
+			names_add(a, words, argv[i]);
 		}
 	}
 	return 0;

@@ -33,9 +33,11 @@ int split_words(struct arena *a, const char *line, struct names *words, struct e
 {
 	*words = (struct names){0};
 	for (line += strspn(line, blanks); *line; line += strspn(line, blanks)) {
-		words->v = arena_grow(a, words->v, words->n, &words->cap, sizeof(*words->v));
-		if (take_word(a, &line, &words->v[words->n++], err) < 0)
+		const char *word;
+
+		if (take_word(a, &line, &word, err) < 0)
 			return -1;
+		names_add(a, words, word);
 	}
 	return words->n ? 0 : err_set(err, "there are no words");
 }

@@ -1,6 +1,5 @@
 #include "pillar/pillar.h"
 
-#include <dirent.h>
 #include <stdarg.h>
 #include <sys/stat.h>
 
@@ -29,24 +28,15 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void add_name(struct arena *a, struct names *names, const char *name)
-{
-	names->v = arena_grow(a, names->v, names->n, &names->cap, sizeof(*names->v));
-	names->v[names->n++] = arena_strdup(a, name);
-}
-
 struct names pillar_environments(struct arena *a, const char *dir)
 {
-	struct names names = {0};
-	DIR *d = opendir(dir);
+	struct names all = names_of_directory(a, dir, "", ""), names = {0};
 
-	for (const struct dirent *e; d && (e = readdir(d));)
-		if (*e->d_name != '.' && is_file(arena_printf(a, "%s/%s/env.sls", dir, e->d_name)))
-			add_name(a, &names, e->d_name);
-	if (d)
-		closedir(d);
+	for (size_t i = 0; i < all.n; i++)
+		if (is_file(arena_printf(a, "%s/%s/env.sls", dir, all.v[i])))
+			names_add(a, &names, all.v[i]);
 	if (is_file(arena_printf(a, "%s/local.sls", dir)))
-		add_name(a, &names, "local");
+		names_add(a, &names, "local");
 	if (names.n)
 		qsort(names.v, names.n, sizeof(*names.v), compare_names);
 	return names;

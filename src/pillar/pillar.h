@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "base/macros.h"
+#include "base/names.h"
 #include "base/yaml.h"
 #include "pillar/problems.h"
 
@@ -32,11 +33,6 @@ struct pillar {
 	struct pillar_instance *instances; /* in file order */
 	size_t n_instances;
 	bool has_secrets; /* secrets.sls is there */
-};
-
-struct names {
-	const char **v;
-	size_t n, cap;
 };
 
 /*
