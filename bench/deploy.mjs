@@ -18,12 +18,12 @@ const { Server, underLoad } = await import('../test/lib/server.mjs');
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 const say = (what, value, target = '') => console.log(`${what.padEnd(66)} ${value.padStart(12)}  ${target}`);
 
-const server = new Server(4, 'admin');
+const server = new Server(4, 'operator');
 const { host } = server;
 
 // Milliseconds of a command on the server, without those of the connection.
 function onServer(command) {
-  const { out, status } = host.ssh(`sudo sh -c 's=$(date +%s%N); ${command} >/dev/null 2>&1; e=$(date +%s%N); echo $(( (e - s) / 1000 ))'`, { user: 'admin' });
+  const { out, status } = host.ssh(`sudo sh -c 's=$(date +%s%N); ${command} >/dev/null 2>&1; e=$(date +%s%N); echo $(( (e - s) / 1000 ))'`, { user: 'operator' });
   if (status !== 0) throw new Error(`${command}: exit status ${status}`);
   return Number(out) / 1000;
 }
@@ -65,7 +65,7 @@ async function rollback() {
     const wanted = server.fab(['vagrant', 'releases'], { quiet: true }).trim().split('\n')[1].split(' ')[0];
     const from = performance.now();
     const run = server.fabAside(['vagrant', 'rollback']);
-    const watch = host.ssh(`sudo sh -c 'while ! readlink /proc/$(systemctl show -P MainPID cts-turkey-server)/exe | grep -q ${wanted} || ! systemctl show -P StatusText cts-turkey-server | grep -q ${wanted}; do sleep 0.01; done'; curl -s -o /dev/null http://127.0.0.1:8001/TR/health/ 2>/dev/null || true`, { user: 'admin' });
+    const watch = host.ssh(`sudo sh -c 'while ! readlink /proc/$(systemctl show -P MainPID cts-turkey-server)/exe | grep -q ${wanted} || ! systemctl show -P StatusText cts-turkey-server | grep -q ${wanted}; do sleep 0.01; done'; curl -s -o /dev/null http://127.0.0.1:8001/TR/health/ 2>/dev/null || true`, { user: 'operator' });
     times.push(performance.now() - from);
     if (watch.status !== 0) throw new Error(watch.err);
     await run;
@@ -92,7 +92,7 @@ function ansible(ours) {
   }
   const folder = mkdtempSync('/tmp/cts-ansible-');
   const tasks = Array.from({ length: 50 }, (_, i) => `    - file: {path: /var/www/cts/log, state: directory, owner: cts, group: www-data, mode: "0775"}\n      name: t${i}\n`).join('');
-  writeFileSync(join(folder, 'hosts'), `${host.address} ansible_user=admin ansible_ssh_common_args='-F ${host.sshConfig()}' ansible_become=true ansible_python_interpreter=/usr/bin/python3\n`);
+  writeFileSync(join(folder, 'hosts'), `${host.address} ansible_user=operator ansible_ssh_common_args='-F ${host.sshConfig()}' ansible_become=true ansible_python_interpreter=/usr/bin/python3\n`);
   writeFileSync(join(folder, 'play.yml'), `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks}`);
   const times = [];
   for (let i = 0; i < 3; i++) {

@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "converge/types.h"
 
-enum { FILE_BYTES_MAX = 4 << 20, DIFF_LINES_MAX = 40 };
+enum { FILE_BYTES_MAX = 4 << 20, DIFF_LINES_MAX = 16 };
 
 struct wanted_file {
 	const char *contents;     /* NULL: a directory or link */

@@ -41,6 +41,19 @@ static const char *check_login(const char *text)
 	return good ? NULL : "is no login name: a small letter, then small letters, digits, - or _, 32 at most";
 }
 
+/* Somebody's own account: not one that the system or CTS has already, as a user or a group. */
+static const char *check_person(const char *text)
+{
+	static const char *const taken[] = {"root",     "admin",    "login",   "cts",     "www-data",
+					    "postgres", "memcache", "postfix", "daemon",  "sudo",
+					    "adm",      "staff",    "users",   "nogroup", "nobody"};
+
+	for (size_t i = 0; i < ARRAY_LEN(taken); i++)
+		if (str_eq(text, taken[i]))
+			return "is a user or group of the system: people need a name of their own";
+	return check_login(text);
+}
+
 static const char *check_project(const char *text)
 {
 	return check_login(text) ? "must be a short name of small letters" : NULL;
@@ -239,7 +252,7 @@ static const struct key keys[] = {
 	{"instances.*.READONLY_DB_USER_PASSWORD", PRIVATE, KEY_TEXT, check_present, NULL},
 	{"instances.*.READONLY_DB_USER_IP_ADDRESSES", PRIVATE, KEY_TEXT, check_ranges, NULL},
 	{"users", FILE_DEVS | FILE_LOCAL, KEY_MAP, NULL, NULL},
-	{"users.*", FILE_DEVS | FILE_LOCAL, KEY_MAP, NULL, check_login},
+	{"users.*", FILE_DEVS | FILE_LOCAL, KEY_MAP, NULL, check_person},
 	{"users.*.public_key", FILE_DEVS | FILE_LOCAL, KEY_LIST, check_public_key, NULL},
 	{"environment", FILE_ENV | FILE_LOCAL, KEY_TEXT, check_login, NULL},
 	{"domain", FILE_ENV | FILE_LOCAL, KEY_TEXT, check_host, NULL},
