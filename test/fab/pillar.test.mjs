@@ -86,6 +86,8 @@ const wrong = [
   ['a public key that is cut off', { 'devs.sls': `users:\n  jane:\n    public_key:\n      - ${goodKey.slice(0, 40)}\n` }, /devs\.sls:4: "users\.jane\.public_key" is no complete OpenSSH public key/],
   ['a public key under another type', { 'devs.sls': `users:\n  jane:\n    public_key:\n      - ${goodKey.replace('ed25519', 'rsa')}\n` }, /devs\.sls:4: "users\.jane\.public_key" is no complete/],
   ['a login that is none', { 'devs.sls': `users:\n  "jane; rm":\n    public_key: []\n` }, /devs\.sls:2: "jane; rm" is no login name/],
+  ['a person called as a group of the system', { 'devs.sls': `users:\n  admin:\n    public_key: []\n` }, /devs\.sls:2: "admin" is a user or group of the system/],
+  ['a prefix that is a path of the server', { 'project.sls': seedProject.replace('/IQ', '/static') }, /project\.sls:\d+: "instances\.iraq\.prefix" is a path of the server itself/],
 ];
 for (const [name, files, says] of wrong) {
   test(`pillar: ${name} is refused with file and line`, () => {
