@@ -12,7 +12,7 @@ if (!canBoot) {
   process.exit(1);
 }
 
-const server = new Server(3, 'operator');
+const server = new Server(3, 'maya');
 let ending = false;
 
 async function end(status) {
@@ -35,8 +35,8 @@ CTS runs at    https://${address}/TR/  https://${address}/IQ/  https://${address
                (the certificate is its own: the browser warns)
 Sign in        with the password commodity-demo as superuser@example.org, coordinator@example.org, manager@example.org,
                officer@example.org, partner1@example.org or partner2@example.org
-Look after it  cd ${server.tree.folder} && ${join(build, 'fab')} -u operator -i ${key} vagrant status
-Log in         ssh -i ${key} operator@${address}
+Look after it  cd ${server.tree.folder} && ${join(build, 'fab')} -u maya -i ${key} vagrant status
+Log in         ssh -i ${key} maya@${address}
 
 Ctrl-C takes all of it away.`);
 } catch (error) {

@@ -5,7 +5,7 @@
 #include "base/process.h"
 #include "base/str.h"
 
-enum { NEWS_MAX = 12, GIT_WORDS_MAX = 12 };
+enum { NEWS_MAX = 12, GIT_WORDS_MAX = 12, COMMIT_CHARS = 40 };
 
 struct git {
 	struct arena *arena;
@@ -59,6 +59,20 @@ static const char *commit_of(const struct git *g, const char *name)
 				     NULL};
 
 	return ask(g, words);
+}
+
+/* Where a fetch has just put it; git keeps others packed, and is asked for those. */
+static const char *loose_ref(const struct git *g, const char *name)
+{
+	const char *path = arena_printf(g->arena, "%s/.git/%s", g->checkout->directory, name);
+	struct buf text = BUF_INIT;
+	struct err none;
+	const char *commit = "";
+
+	if (buf_read_file(&text, path, 4096, &none) == 0)
+		commit = arena_strndup(g->arena, buf_str(&text), strcspn(buf_str(&text), "\n"));
+	buf_free(&text);
+	return strlen(commit) == COMMIT_CHARS ? commit : commit_of(g, name);
 }
 
 /* What the name means after a fetch: a branch of the repository before a tag or commit of that name. */
