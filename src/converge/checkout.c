@@ -80,7 +80,7 @@ static const char *resolve(const struct git *g)
 {
 	const char *name = g->checkout->branch, *commit;
 
-	commit = commit_of(
+	commit = loose_ref(
 		g, arena_printf(g->arena, "refs/remotes/%s%s", str_starts(name, "origin/") ? "" : "origin/", name));
 	return *commit ? commit : commit_of(g, name);
 }
