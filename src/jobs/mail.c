@@ -98,6 +98,7 @@ static struct curl_slist *headers(struct arena *a, const struct mail_server *ser
 
 int mail_send(struct arena *a, const struct mail_server *server, const struct mail *mail, struct err *err)
 {
+	char why[CURL_ERROR_SIZE] = "";
 	struct curl_slist *to, *head;
 	curl_mimepart *part;
 	curl_mime *mime;
@@ -120,6 +121,7 @@ int mail_send(struct arena *a, const struct mail_server *server, const struct ma
 	curl_mime_type(part, "text/plain; charset=utf-8");
 	curl_mime_encoder(part, "quoted-printable");
 	curl_easy_setopt(curl, CURLOPT_URL, server->url);
+	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
 	curl_easy_setopt(curl, CURLOPT_MAIL_FROM, server->from);
 	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
@@ -132,5 +134,5 @@ int mail_send(struct arena *a, const struct mail_server *server, const struct ma
 	curl_slist_free_all(head);
 	curl_mime_free(mime);
 	curl_easy_cleanup(curl);
-	return code == CURLE_OK ? 0 : err_set(err, "mail to %s: %s", mail->to, curl_easy_strerror(code));
+	return code == CURLE_OK ? 0 : err_set(err, "mail to %s: %s", mail->to, *why ? why : curl_easy_strerror(code));
 }

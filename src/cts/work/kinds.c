@@ -13,11 +13,15 @@ static int forget_sessions(struct job_run *run)
 
 static const char *sender(struct arena *a, const struct settings *s)
 {
-	size_t n = strcspn(s->allowed_hosts, ",");
+	const char *host = arena_strndup(a, s->allowed_hosts, strcspn(s->allowed_hosts, ","));
+	bool address = host[strspn(host, "0123456789.")] == '\0';
 
 	if (*s->mail_from)
 		return s->mail_from;
-	return n ? arena_printf(a, "cts@%.*s", (int)n, s->allowed_hosts) : "cts@localhost";
+	if (!*host)
+		return "cts@localhost";
+	/* a mail server takes an address only as a literal (RFC 5321) */
+	return arena_printf(a, address ? "cts@[%s]" : "cts@%s", host);
 }
 
 static int send_mail(struct job_run *run)

@@ -92,9 +92,10 @@ test('web: DEP-91 the load balancer\'s port: health without a password, / with t
 });
 
 test('web: DEP-90 basic authentication on the instances only, hashed, and gone with the map', { skip, timeout: 120000 }, async () => {
-  await withPillar('vagrant/secrets.sls', `${readPillar('vagrant/secrets.sls')}http_auth:\n  admin: 123456\n`, () => {
+  await withPillar('vagrant/secrets.sls', `${readPillar('vagrant/secrets.sls')}http_auth:\n  admin: 123456\n`, async () => {
     succeeds(fab('--yes', 'vagrant', 'deploy'));
-    assert.equal(ask('/IQ/login/').status, 401);
+    // nginx takes a moment to change its workers
+    await until(() => ask('/IQ/login/').status === 401, 'the question for a password');
     assert.equal(ask('/IQ/login/').headers['www-authenticate'], 'Basic realm="Restricted"');
     assert.equal(ask('/IQ/login/', { user: 'admin:123456' }).status, 200);
     assert.equal(ask('/IQ/login/', { user: 'admin:other' }).status, 401);
@@ -104,7 +105,7 @@ test('web: DEP-90 basic authentication on the instances only, hashed, and gone w
     assert.match(succeeds(fab('vagrant', 'deploy')), /\n0 changed/);
   });
   succeeds(fab('--yes', 'vagrant', 'deploy'));
-  assert.equal(ask('/IQ/login/').status, 200);
+  await until(() => ask('/IQ/login/').status === 200, 'the page without a password');
   assert.notEqual(onServer('test -e /var/www/cts/.htpasswd').status, 0);
 });
 
