@@ -105,13 +105,14 @@ test('instances: manage_shell is a console on a terminal', { skip }, () => {
 
 test('instances: purge_queue tells how many, asks, and empties the queue of its instance', { skip }, async () => {
   const add = (key) => shell(key, `sql("INSERT INTO jobs (kind, run_at) VALUES ($1, now() + interval $2)", "x", "1 day")`.replace('interval $2', `$2::interval`));
+  // the schedule may add one of its own meanwhile
   for (const key of ['iraq', 'turkey']) add(key);
   const refused = fab('vagrant', 'instance:iraq', 'purge_queue');
-  assert.match(refused.out, /Remove the 1 waiting jobs of queue_iraq\?/);
+  assert.match(refused.out, /Remove the \d+ waiting jobs of queue_iraq\?/);
   assert.equal(refused.status, 3, 'DEP-26');
-  assert.match(succeeds(fab('--yes', 'vagrant', 'instance:iraq', 'purge_queue')), /1 waiting jobs were removed/);
+  assert.match(succeeds(fab('--yes', 'vagrant', 'instance:iraq', 'purge_queue')), /\d+ waiting jobs were removed/);
   assert.match(succeeds(fab('vagrant', 'instance:iraq', 'purge_queue')), /queue_iraq is empty/);
-  assert.match(fab('vagrant', 'instance:turkey', 'purge_queue').out, /Remove the 1 waiting/);
+  assert.match(fab('vagrant', 'instance:turkey', 'purge_queue').out, /Remove the \d+ waiting/);
 });
 
 test('instances: a worker does what is in the queue at once', { skip }, async () => {
