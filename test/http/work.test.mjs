@@ -34,7 +34,7 @@ async function startWorker(env = {}) {
 
 test('jobs: what is added is done at once, and what is on the schedule once a period', async () => {
   const worker = await startWorker();
-  await until(() => sql("SELECT count(*) FROM jobs WHERE kind = 'forget_sessions' AND state = 'done'") === '1', 'the schedule');
+  await until(() => sql("SELECT count(*) FROM jobs WHERE kind = 'forget_sessions' AND state = 'done'") !== '0', 'the schedule');
   const from = Date.now();
   const id = add('forget_sessions');
   await until(() => state(id) === 'done', 'the job');
@@ -43,7 +43,8 @@ test('jobs: what is added is done at once, and what is on the schedule once a pe
   const again = await startWorker();
   await until(() => again.log() !== undefined, 'its log');
   await until(() => sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") !== '0', 'the schedule');
-  assert.equal(sql("SELECT count(*) FROM jobs WHERE kind = 'forget_sessions'"), '2');
+  // a third when an hour began just now
+  assert.ok(['2', '3'].includes(sql("SELECT count(*) FROM jobs WHERE kind = 'forget_sessions'")));
   assert.deepEqual(await again.stop(), { code: 0, signal: null });
 });
 
