@@ -27,7 +27,7 @@ const sources = files.filter((f) => /\.[ch]$/.test(f));
 const layers = [
   'src/base/', 'src/pillar/', 'src/db/', 'src/web/', 'src/jobs/', 'src/cts/currency/', 'src/cts/settings/',
   ['src/cts/app.h', 'src/cts/urls.h', 'src/cts/routes.def'],
-  'src/cts/accounts/', 'src/cts/frame/', ['src/cts/signin/', 'src/cts/catalog/'], 'src/cts/reports/', 'src/cts/work/',
+  'src/cts/accounts/', 'src/cts/frame/', ['src/cts/signin/', 'src/cts/catalog/'], 'src/cts/reports/', 'src/cts/tasks/',
   ['src/cts/routes.', 'src/cts/site.'], 'src/manage/', 'src/converge/', 'src/fab/', 'src/main/',
 ].map((l) => [l].flat());
 

@@ -1,6 +1,6 @@
 /* cts worker, cts purge_queue: the instance's queue. */
 #include "base/str.h"
-#include "cts/work/kinds.h"
+#include "cts/tasks/kinds.h"
 #include "jobs/queries.h"
 #include "manage/command.h"
 #include "manage/work.h"

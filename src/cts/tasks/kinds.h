@@ -1,6 +1,6 @@
 /* What the queue and the schedule of an instance do: one table. */
-#ifndef CTS_WORK_KINDS_H
-#define CTS_WORK_KINDS_H
+#ifndef CTS_TASKS_KINDS_H
+#define CTS_TASKS_KINDS_H
 
 #include "jobs/jobs.h"
 

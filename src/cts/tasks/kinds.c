@@ -1,4 +1,4 @@
-#include "cts/work/kinds.h"
+#include "cts/tasks/kinds.h"
 
 #include "cts/settings/settings.h"
 #include "jobs/mail.h"
