@@ -24,7 +24,9 @@ enum {
 	SOON_MS = 20,            /* the same while starting or stopping */
 	SHORT_LIFE_US = 1000000, /* a worker that dies sooner counts as failing */
 	BACKOFF_MAX_MS = 5000,
+	FAILURES_MAX = 3, /* so many workers end at once before a reload counts as failed */
 	SHRINK_AFTER_US = 30 * 1000000,
+	CHECK_US = 30 * 1000000, /* what takes longer to find out whether it would do, does not */
 	CHILDREN_MAX = 2 * 1024, /* two generations of the largest workers_max: a reload may raise it */
 };
 
@@ -53,10 +55,12 @@ struct server {
 	int64_t next_start_us, calm_since_us;
 	bool stopping;
 	bool settled; /* all workers wanted have been ready once */
+	bool failing; /* and it was said that they will not be, soon */
 	const struct server_program *program;
 	bool reload_wanted;
 	pid_t checker;      /* finds out whether a reload would do; 0 = none */
 	int checker_output; /* what it says */
+	int64_t checker_until_us;
 };
 
 static int open_error_log(struct server *s, struct err *err)
@@ -93,13 +97,19 @@ static struct child *free_child(struct server *s)
 	return NULL;
 }
 
+/* Until ours can. */
+static bool others_serve(const struct server *s)
+{
+	return count_children(s, true) > 0;
+}
+
 static NORETURN void become_worker(struct server *s, struct worker_slot *slot)
 {
 	int status;
 
 	close(s->lifeline[1]);
 	close(s->signals);
-	status = worker_run(s->site, s->listener.fd, s->lifeline[0], slot);
+	status = worker_run(s->site, s->listener.fd, s->lifeline[0], !s->settled && others_serve(s), slot);
 	_exit(status);
 }
 
@@ -112,6 +122,7 @@ static void start_worker(struct server *s)
 		return;
 	atomic_store(&c->slot->active, 0);
 	atomic_store(&c->slot->ready, false);
+	c->slot->wrong[0] = '\0';
 	pid = fork();
 	if (pid == 0)
 		become_worker(s, c->slot);
@@ -131,6 +142,31 @@ static void keep_workers(struct server *s)
 	while (!s->stopping && count_children(s, false) < s->wanted && monotonic_us() >= s->next_start_us &&
 	       free_child(s))
 		start_worker(s);
+}
+
+/* The line of `systemctl status`, which whoever deploys waits for. */
+static void tell_status(const char *what, const char *detail)
+{
+	sd_notifyf(0, "STATUS=%s: %s", what, detail);
+}
+
+static void refuse_reload(struct server *s, const char *why)
+{
+	struct instant now = instant_now();
+
+	log_event(&s->errors, LOG_ERROR, "reload", NULL, "the workers before go on: %s", why);
+	/* with the time: who waits for an answer knows this one from the last */
+	sd_notifyf(0, "STATUS=reload refused: %s (%lld)", why, (long long)now.us);
+}
+
+/* Whoever waits for our workers is told at once when they cannot serve; the ones before still do (DEP-111). */
+static void note_failing(struct server *s, const struct child *c)
+{
+	if (s->settled || s->failing || s->stopping || !others_serve(s) ||
+	    (!*c->slot->wrong && s->failures < FAILURES_MAX))
+		return;
+	s->failing = true;
+	refuse_reload(s, *c->slot->wrong ? c->slot->wrong : "its workers end at once, error.log may say why");
 }
 
 static void note_death(struct server *s, const struct child *c, int raw)
@@ -171,6 +207,7 @@ static void reap(struct server *s)
 			if (s->children[i].pid != pid)
 				continue;
 			note_death(s, &s->children[i], raw);
+			note_failing(s, &s->children[i]);
 			s->children[i].pid = 0;
 		}
 	}
@@ -232,21 +269,6 @@ static void adjust(struct server *s)
 	}
 }
 
-/* The line of `systemctl status`, which whoever deploys waits for. */
-static void tell_status(const char *what, const char *detail)
-{
-	sd_notifyf(0, "STATUS=%s: %s", what, detail);
-}
-
-static void refuse_reload(struct server *s, const char *why)
-{
-	struct instant now = instant_now();
-
-	log_event(&s->errors, LOG_ERROR, "reload", NULL, "nothing was changed: %s", why);
-	/* with the time: who waits for an answer knows this one from the last */
-	sd_notifyf(0, "STATUS=reload refused: %s (%lld)", why, (long long)now.us);
-}
-
 /* Others' workers are children of this process, too, and stay so. */
 static void become_next(struct server *s)
 {
@@ -285,6 +307,7 @@ static void begin_check(struct server *s)
 		refuse_reload(s, err.text);
 	} else {
 		s->checker_output = output[0];
+		s->checker_until_us = monotonic_us() + CHECK_US;
 	}
 	close(output[1]);
 }
@@ -443,6 +466,8 @@ int server_run(const struct site *site, struct listener listener, const struct s
 		take_signals(&s);
 		if (s.reload_wanted && !s.checker && !s.stopping)
 			begin_check(&s);
+		if (s.checker && monotonic_us() > s.checker_until_us)
+			kill(s.checker, SIGKILL);
 		settle(&s);
 		adjust(&s);
 		keep_workers(&s);

@@ -1,7 +1,7 @@
 // The processes of `cts serve`: workers, crashes, drain, reload, limits, logs (design 5).
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -97,7 +97,7 @@ test('server: SIGHUP with a wrong settings file changes nothing, in no worker', 
   const title = async () => (await other.visitor().get('/login/')).text.match(/<title>(.*)<\/title>/)[1];
   writeFileSync(join(data, 'settings/local.yaml'), 'name: Elsewhere\nworkerz: 3\n');
   other.process.kill('SIGHUP');
-  await until(() => /nothing was changed/.test(other.errors()), 'the refusal');
+  await until(() => /the workers before go on/.test(other.errors()), 'the refusal');
   for (const pid of children(other.process.pid)) process.kill(pid, 'SIGKILL');
   await until(() => fetch(`${other.url}/health/`).then((r) => r.ok, () => false), 'new workers');
   assert.equal(await title(), 'Login dev Local');
@@ -176,6 +176,33 @@ test('server: a port in use is refused, naming who holds it', async () => {
   holder.close();
   assert.equal(result.status, 1);
   assert.match(result.stderr, new RegExp(`port ${holder.address()?.port ?? '\\d+'} of 127.0.0.1 is in use by node[^:]*\\(process ${process.pid}\\)`));
+});
+
+test('server: DEP-111 SIGHUP to workers that cannot serve leaves the ones before in place, and says why', async () => {
+  const data = mkdtempSync('/tmp/cts-data-');
+  for (const name of ['settings', 'sql', 'conf']) cpSync(join(root, name), join(data, name), { recursive: true });
+  const other = await startSite({ env: { DATA_ROOT: data } });
+  const before = children(other.process.pid);
+  const serving = async () => {
+    for (let i = 0; i < 20; i++) assert.equal((await fetch(`${other.url}/health/`)).status, 200);
+    assert.deepEqual(before.filter((pid) => !children(other.process.pid).includes(pid)), []);
+  };
+  // they would refuse every request
+  writeFileSync(join(data, 'settings/local.yaml'), 'name: Elsewhere\nallowed_hosts: ","\n');
+  other.process.kill('SIGHUP');
+  await until(() => /the workers before go on: a new worker answered \/health\/ with \\"HTTP\/1.1 400 Bad Request\\"/.test(other.errors()), 'the refusal');
+  await serving();
+  // they end at once
+  writeFileSync(join(data, 'settings/local.yaml'), 'name: Elsewhere\n');
+  renameSync(join(other.logs, 'access.log'), join(other.logs, 'access.log.1'));
+  mkdirSync(join(other.logs, 'access.log'));
+  other.process.kill('SIGHUP');
+  await until(() => /the workers before go on: .*access\.log: Is a directory/.test(other.errors()), 'the second refusal');
+  await serving();
+  rmdirSync(join(other.logs, 'access.log'));
+  await until(() => children(other.process.pid).every((pid) => !before.includes(pid)), 'the new workers, once they can');
+  await other.stop();
+  rmSync(data, { recursive: true, force: true });
 });
 
 test('server: DEP-111 a database newer than the program is served, for who goes back to an older release, but not migrated', () => {
