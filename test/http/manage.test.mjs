@@ -232,3 +232,26 @@ test('dev: cts dev makes its own database with demo data, serves, and Ctrl-C lea
   assert.equal(await stop(child), 0);
   rmSync(directory, { recursive: true, force: true });
 });
+
+test('collectstatic: the files of the last six releases stay, whoever goes back among them finds his', () => {
+  const from = mkdtempSync('/tmp/cts-assets-');
+  const to = mkdtempSync('/tmp/cts-static-');
+  const collect = (release) => {
+    for (const name of readdirSync(from)) rmSync(join(from, name));
+    writeFileSync(join(from, `app-${release}.css`), `of release ${release}\n`);
+    writeFileSync(join(from, 'logo.svg'), 'of all\n');
+    const { status, stdout, stderr } = cts(database, ['collectstatic', '--noinput'], { env: { ASSETS_DIR: from, STATIC_DIR: to } });
+    assert.equal(status, 0, stderr);
+    return stdout;
+  };
+  const kept = () => readdirSync(to).filter((name) => !name.startsWith('.')).sort();
+  for (const release of ['1', '2', '3', '2', '1', '2', '1']) collect(release);
+  assert.deepEqual(kept(), ['app-1.css', 'app-2.css', 'app-3.css', 'logo.svg']);
+  for (const release of ['4', '5', '6', '7']) collect(release);
+  assert.deepEqual(kept(), ['app-1.css', 'app-2.css', 'app-4.css', 'app-5.css', 'app-6.css', 'app-7.css', 'logo.svg']);
+  assert.equal(collect('7'), `0 files written to ${to}, 0 removed.\n`);
+  for (const name of readdirSync(from)) rmSync(join(from, name));
+  assert.match(cts(database, ['collectstatic'], { env: { ASSETS_DIR: from, STATIC_DIR: to } }).stderr, /has no files/);
+  rmSync(from, { recursive: true });
+  rmSync(to, { recursive: true });
+});
