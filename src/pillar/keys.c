@@ -1,10 +1,11 @@
 #include "pillar/keys.h"
 
+#include <arpa/inet.h>
 #include <stdint.h>
 
 #include "base/str.h"
 
-enum { DEPTH_MAX = 4, NAME_MAX_CHARS = 32 };
+enum { DEPTH_MAX = 4, NAME_MAX_CHARS = 32, SIGNING_KEY_MIN = 32 };
 
 enum key_kind { KEY_MAP, KEY_TEXT, KEY_LIST };
 
@@ -54,6 +55,14 @@ static const char *check_person(const char *text)
 	return check_login(text);
 }
 
+/* A reader's own role: none of PostgreSQL's, and none that owns a database. */
+static const char *check_reader(const char *text)
+{
+	if (str_eq(text, "postgres") || str_starts(text, "pg_") || str_eq(text, "cts") || str_starts(text, "cts_"))
+		return "is a role of PostgreSQL or of an instance: readers need one of their own";
+	return check_login(text);
+}
+
 static const char *check_project(const char *text)
 {
 	return check_login(text) ? "must be a short name of small letters" : NULL;
@@ -76,6 +85,11 @@ static const char *check_line(const char *text)
 static const char *check_present(const char *text)
 {
 	return *text ? check_line(text) : "must not be empty";
+}
+
+static const char *check_signing_key(const char *text)
+{
+	return strlen(text) < SIGNING_KEY_MIN ? "must have at least 32 characters" : check_line(text);
 }
 
 static const char *check_prefix(const char *text)
@@ -127,20 +141,45 @@ static const char *check_host(const char *text)
 	return NULL;
 }
 
-/* An address, or a range of them: 10.0.0.0/8 */
+/* An address of n characters, or a range of them: 10.0.0.0/8 */
+static bool is_range(const char *text, size_t n)
+{
+	unsigned char address[sizeof(struct in6_addr)];
+	char host[INET6_ADDRSTRLEN];
+	const char *slash = memchr(text, '/', n);
+	size_t len = slash ? (size_t)(slash - text) : n;
+	int64_t bits = 0, bits_max;
+
+	if (len >= sizeof(host))
+		return false;
+	snprintf(host, sizeof(host), "%.*s", (int)len, text);
+	bits_max = inet_pton(AF_INET, host, address) == 1 ? 32 : inet_pton(AF_INET6, host, address) == 1 ? 128 : -1;
+	if (slash) {
+		snprintf(host, sizeof(host), "%.*s", (int)(n - len - 1), slash + 1);
+		if (!str_to_int64(host, &bits))
+			return false;
+	}
+	return bits >= 0 && bits <= bits_max;
+}
+
 static const char *check_range(const char *text)
 {
-	bool good = *text && text[strspn(text, "0123456789abcdefABCDEF.:/")] == '\0';
-
-	return good ? NULL : "is no address or range of addresses, as 10.0.0.0/8";
+	return is_range(text, strlen(text)) ? NULL : "is no address or range of addresses, as 10.0.0.0/8";
 }
 
 /* Several, separated by blanks. */
 static const char *check_ranges(const char *text)
 {
-	bool good = *text && text[strspn(text, "0123456789abcdefABCDEF.:/ ")] == '\0';
+	size_t n = 0;
 
-	return good ? NULL : "must be addresses separated by blanks";
+	for (const char *at = text + strspn(text, " "); *at; at += strspn(at, " "), n++) {
+		size_t len = strcspn(at, " ");
+
+		if (!is_range(at, len))
+			return "must be addresses or ranges of them (10.0.0.0/8), separated by blanks";
+		at += len;
+	}
+	return n ? NULL : "must be addresses or ranges of them (10.0.0.0/8), separated by blanks";
 }
 
 /* "host" or "host:port" */
@@ -248,7 +287,7 @@ static const struct key keys[] = {
 	{"instances.*.prefix", SETTINGS, KEY_TEXT, check_prefix, NULL},
 	{"instances.*.currency", SETTINGS, KEY_TEXT, check_currency, NULL},
 	{"instances.*.port", SETTINGS, KEY_TEXT, check_port, NULL},
-	{"instances.*.READONLY_DB_USER", PRIVATE, KEY_TEXT, check_login, NULL},
+	{"instances.*.READONLY_DB_USER", PRIVATE, KEY_TEXT, check_reader, NULL},
 	{"instances.*.READONLY_DB_USER_PASSWORD", PRIVATE, KEY_TEXT, check_present, NULL},
 	{"instances.*.READONLY_DB_USER_IP_ADDRESSES", PRIVATE, KEY_TEXT, check_ranges, NULL},
 	{"users", FILE_DEVS | FILE_LOCAL, KEY_MAP, NULL, NULL},
@@ -265,6 +304,7 @@ static const struct key keys[] = {
 	{"load_balancers", FILE_ENV, KEY_LIST, check_range, NULL},
 	{"primary_iface", FILE_ENV | FILE_LOCAL, KEY_TEXT, check_present, NULL},
 	{"secrets", PRIVATE, KEY_MAP, NULL, NULL},
+	{"secrets.SECRET_KEY", PRIVATE, KEY_TEXT, check_signing_key, NULL},
 	{"secrets.*", PRIVATE, KEY_TEXT, check_line, check_variable},
 	{"http_auth", PRIVATE, KEY_MAP, NULL, NULL},
 	{"http_auth.*", PRIVATE, KEY_TEXT, check_present, check_login},

@@ -39,7 +39,7 @@ test('pillar: without secrets.sls the rest is checked, and what fetches it is na
 });
 
 test('pillar: "local" is one file with its secrets in it (DEP-6, DEP-12)', () => {
-  const local = 'environment: local\ndomain: dev.example.com\nsecrets:\n  DB_PASSWORD: a\n  SECRET_KEY: b\n';
+  const local = `environment: local\ndomain: dev.example.com\nsecrets:\n  DB_PASSWORD: a\n  SECRET_KEY: ${'b'.repeat(32)}\n`;
   assert.equal(fabOn({ 'local.sls': local }, 'local', 'check').status, 0);
   const { err } = fabOn({ 'local.sls': 'environment: local\ndomain: dev.example.com\n' }, 'local', 'check');
   assert.match(err, /local\.sls: "secrets\.DB_PASSWORD" is missing/);
@@ -78,8 +78,12 @@ const wrong = [
   ['an instance without a name', project('    name: Iraq\n', ''), /project\.sls:7: instance "iraq" has no "name"/],
   ['an instance key in capitals', project('  iraq:', '  Iraq:'), /project\.sls:7: "Iraq" must be a small letter followed by/],
   ['no instances', { 'project.sls': 'project_name: cts\n' }, /project\.sls: no "instances": a server needs one at least/],
-  ['no DB_PASSWORD', { 'staging/secrets.sls': 'secrets:\n  SECRET_KEY: abcdefghijklmnop\n' }, /secrets\.sls: "secrets\.DB_PASSWORD" is missing/],
+  ['no DB_PASSWORD', { 'staging/secrets.sls': 'secrets:\n  SECRET_KEY: abcdefghijklmnopqrstuvwxyzabcdef\n' }, /secrets\.sls: "secrets\.DB_PASSWORD" is missing/],
   ['no SECRET_KEY', { 'staging/secrets.sls': 'secrets:\n  DB_PASSWORD: abcdefghijklmnop\n' }, /secrets\.sls: "secrets\.SECRET_KEY" is missing/],
+  ['a key that is too short to sign with', { 'staging/secrets.sls': 'secrets:\n  DB_PASSWORD: abcdefghijklmnop\n  SECRET_KEY: XXXXXX\n' }, /secrets\.sls:3: "secrets\.SECRET_KEY" must have at least 32 characters/],
+  ['a reader under a role of PostgreSQL', secrets('instances:\n  iraq:\n    READONLY_DB_USER: pg_monitor\n'), /secrets\.sls:6: "instances\.iraq\.READONLY_DB_USER" is a role of PostgreSQL/],
+  ['a reader from nowhere', secrets('instances:\n  iraq:\n    READONLY_DB_USER_IP_ADDRESSES: 10.0.0.1 10.0.0.256\n'), /secrets\.sls:6: .* must be addresses or ranges/],
+  ['a range that is too narrow', env('load_balancers: ["10.0.0.0/33"]\n'), /env\.sls:9: "load_balancers" is no address or range/],
   ['DEP-116 a password of the examples', secrets('http_auth:\n  admin: changeme\n'), /secrets\.sls:5: "http_auth\.admin" is a password of the examples/],
   ['an instance that only the secrets know', secrets('instances:\n  syria:\n    READONLY_DB_USER: r\n'), /secrets\.sls:5: instance "syria" has no "name"/],
   ['a certificate that is none', secrets('ssl_certificate: x\nssl_key: y\n'), /secrets\.sls:4: "ssl_certificate" must be a literal block/],

@@ -82,7 +82,7 @@ test('deploy: follow shows the last run again, and no log and no unit has a secr
 });
 
 test('deploy: DEP-30 get_secrets fetches what the server has and keeps what was here', { skip }, () => {
-  writeFileSync(pillarFile('vagrant/secrets.sls'), 'secrets:\n  DB_PASSWORD: only-here-1\n  SECRET_KEY: only-here-2\n');
+  writeFileSync(pillarFile('vagrant/secrets.sls'), 'secrets:\n  DB_PASSWORD: only-here-1\n  SECRET_KEY: only-here-2-and-long-enough-to-sign\n');
   chmodSync(pillarFile('vagrant/secrets.sls'), 0o600);
   succeeds(fab('vagrant', 'get_secrets'));
   assert.equal(readFileSync(pillarFile('vagrant/secrets.sls'), 'utf8'), goodSecrets);
