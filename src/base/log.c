@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -13,6 +15,17 @@ enum { LINE_MAX_BYTES = 8 * 1024 };
 
 static const char *const level_names[] = {"debug", "info", "warning", "error"};
 
+/* systemd says which stream is the journal: a child's standard error may be something else. */
+static bool journal_listens(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	unsigned long long device, inode;
+	struct stat st;
+
+	return stream && sscanf(stream, "%llu:%llu", &device, &inode) == 2 && fstat(STDERR_FILENO, &st) == 0 &&
+	       st.st_dev == device && st.st_ino == inode;
+}
+
 int log_open(struct log *log, const char *path, enum log_level least, struct err *err)
 {
 	*log = (struct log){.fd = STDERR_FILENO, .least = least};
@@ -21,6 +34,7 @@ int log_open(struct log *log, const char *path, enum log_level least, struct err
 	log->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
 	if (log->fd < 0)
 		return err_errno(err, errno, "cannot open the log %s", path);
+	log->journal = journal_listens();
 	return 0;
 }
 
@@ -64,6 +78,21 @@ static void add_json(struct buf *b, enum log_level level, const char *event, con
 	arena_free(&a);
 }
 
+/* Plain, behind the priority that systemd takes off again (sd-daemon(3)). */
+static void tell_journal(enum log_level level, const char *text)
+{
+	static const char *const priorities[] = {"<7>", "<6>", "<4>", "<3>"};
+	struct buf line = BUF_INIT;
+
+	buf_addf(&line, "%s%s", priorities[level], text);
+	for (size_t i = 0; i < line.len; i++)
+		if (line.data[i] == '\n')
+			line.data[i] = ' ';
+	buf_addc(&line, '\n');
+	write_whole(STDERR_FILENO, line.data, line.len);
+	buf_free(&line);
+}
+
 void log_event(const struct log *log, enum log_level level, const char *event, const char *subject, const char *fmt,
 	       ...)
 {
@@ -84,6 +113,8 @@ void log_event(const struct log *log, enum log_level level, const char *event, c
 		buf_adds(&line, text);
 	buf_addc(&line, '\n');
 	write_whole(log->fd, line.data, line.len);
+	if (log->journal)
+		tell_journal(level, text);
 	buf_free(&line);
 }
 

@@ -18,9 +18,10 @@ struct log {
 	int fd;
 	enum log_level least; /* lines below are dropped */
 	bool console;         /* readable text instead of JSON: a person watches */
+	bool journal;         /* events go to the system's journal, too (DEP-75) */
 };
 
-/* path NULL = standard error. The directory must exist. */
+/* path NULL = standard error. The directory must exist. Under systemd events of a file go to the journal, too. */
 int log_open(struct log *log, const char *path, enum log_level least, struct err *err) MUST_CHECK;
 void log_close(struct log *log);
 

@@ -136,6 +136,14 @@ test('instances: UI-57 a request that fails is mailed, through the mail server o
   succeeds(fab('vagrant', 'deploy'));
 });
 
+test('instances: DEP-75 events of the server go to the journal, too, under its name and facility', { skip }, async () => {
+  onServer('kill -KILL $(pgrep -P $(systemctl show -p MainPID --value cts-iraq-server) | head -1)');
+  const line = await until(() => onServer('journalctl -u cts-iraq-server -o json --no-pager -n 20').out.split('\n').findLast((text) => text.includes('ended by signal 9')), 'the line').then(JSON.parse);
+  assert.equal(line.SYSLOG_IDENTIFIER, 'cts-iraq-server');
+  assert.equal(line.SYSLOG_FACILITY, String(16 + 5), 'local5');
+  assert.equal(line.PRIORITY, '3');
+});
+
 test('instances: DEP-75 logs are where the overview says, for the instance only', { skip }, () => {
   assert.deepEqual(onServer('ls /var/www/cts/log/iraq').out.split('\n'), ['access.log', 'error.log', 'nginx-access.log', 'nginx-error.log', 'scheduler.log', 'worker.log']);
   assert.equal(onServer('logrotate --debug /etc/logrotate.d/cts').status, 0);
