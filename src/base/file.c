@@ -31,7 +31,9 @@ int file_write(const char *path, const void *data, size_t n, mode_t mode, struct
 
 	arena_init(&a, 0);
 	beside = arena_printf(&a, "%s.new", path);
-	fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	/* of an earlier try, or somebody else's */
+	unlink(beside);
+	fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		status = err_errno(err, errno, "cannot make %s", beside);
 	else if (write_all(fd, data, n) < 0 || fchmod(fd, mode) < 0 || fsync(fd) < 0 || rename(beside, path) < 0) {

@@ -204,32 +204,45 @@ static int run_check(struct arena *a, const char *const *check, const char *path
 	return process_do(argv, err);
 }
 
+/*
+ * Hidden beside it: programs that read whole directories, as nginx and logrotate, leave it out when a kill leaves it
+ * behind. What has that name is not used: somebody else may have put it there.
+ */
+static const char *beside(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = arena_printf(a, "%.*s/.%s.cts-new", (int)(slash - path), path, slash + 1);
+
+	unlink(name);
+	return name;
+}
+
 /* Beside it and renamed over it: whoever reads sees the old or the new one, also when we are killed. */
 static int write_file(struct arena *a, const char *path, const struct wanted_file *want, struct err *err)
 {
-	const char *beside = arena_printf(a, "%s.cts-new", path);
+	const char *new_path = beside(a, path);
 	uid_t uid = 0;
 	gid_t gid = 0;
 	int fd, status = -1;
 
 	if (find_owner(&want->own, &uid, &gid, err) < 0)
 		return -1;
-	fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	fd = open(new_path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return err_errno(err, errno, "cannot make %s", beside);
+		return err_errno(err, errno, "cannot make %s", new_path);
 	if (write_whole(fd, want->contents, err) < 0)
 		goto cleanup;
 	if (fchown(fd, uid, gid) < 0 || fchmod(fd, want->own.mode) < 0 || fsync(fd) < 0) {
-		err_errno(err, errno, "%s", beside);
+		err_errno(err, errno, "%s", new_path);
 		goto cleanup;
 	}
-	if (want->check && run_check(a, want->check, beside, err) < 0)
+	if (want->check && run_check(a, want->check, new_path, err) < 0)
 		goto cleanup;
-	status = rename(beside, path) < 0 ? err_errno(err, errno, "cannot replace %s", path) : 0;
+	status = rename(new_path, path) < 0 ? err_errno(err, errno, "cannot replace %s", path) : 0;
 cleanup:
 	close(fd);
 	if (status < 0)
-		unlink(beside);
+		unlink(new_path);
 	return status;
 }
 
@@ -254,9 +267,9 @@ static int make_directory(const char *path, const struct wanted_file *want, stru
 
 static int make_link(struct arena *a, const char *path, const char *target, struct err *err)
 {
-	const char *beside = arena_printf(a, "%s.cts-new", path);
+	const char *new_path = beside(a, path);
 
-	if ((unlink(beside) < 0 && errno != ENOENT) || symlink(target, beside) < 0 || rename(beside, path) < 0)
+	if (symlink(target, new_path) < 0 || rename(new_path, path) < 0)
 		return err_errno(err, errno, "cannot make the link");
 	return 0;
 }
