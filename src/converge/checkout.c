@@ -7,6 +7,12 @@
 
 enum { NEWS_MAX = 12, GIT_WORDS_MAX = 12, COMMIT_CHARS = 40 };
 
+/*
+ * A file beside git's own while a checkout is on its way: one that is cut off leaves files of both commits, which are
+ * nobody's edits. The next run finishes it.
+ */
+static const char cut_off[] = "cts-checkout";
+
 struct git {
 	struct arena *arena;
 	const struct checkout *checkout;
@@ -141,6 +147,22 @@ static int end_fetch(const struct git *g, const struct process_job *job, struct 
 	return status < 0 ? err_prefix(err, "%s cannot be fetched: ", g->checkout->url) : 0;
 }
 
+static const char *git_file(const struct git *g, const char *name)
+{
+	return arena_printf(g->arena, "%s/.git/%s", g->checkout->directory, name);
+}
+
+/* Of a git that was killed: nobody else works here, for we have the server's lock. */
+static void remove_locks(const struct git *g)
+{
+	const char *const argv[] = {"find", git_file(g, ""), "-name", "*.lock", "-delete", NULL};
+	struct err none;
+
+	if (process_do_as(g->checkout->user, argv, &none) < 0) {
+		/* git says it better */
+	}
+}
+
 static void start_one(struct arena *a, struct resource *r)
 {
 	const struct git g = {a, r->want};
@@ -148,42 +170,67 @@ static void start_one(struct arena *a, struct resource *r)
 	struct err none;
 
 	r->started = NULL;
-	if (access(arena_printf(a, "%s/.git", g.checkout->directory), F_OK) == 0 && start_fetch(&g, job, &none) == 0)
+	if (access(arena_printf(a, "%s/.git", g.checkout->directory), F_OK) < 0)
+		return;
+	if (access(git_file(&g, "index.lock"), F_OK) == 0)
+		remove_locks(&g);
+	if (start_fetch(&g, job, &none) == 0)
 		r->started = job;
 }
 
-static int observe_one(struct arena *a, struct resource *r, struct err *err)
+/* What is wrong is the checkout's failure, not the run's: what cures it may come with the same run. */
+static int look(const struct git *g, const struct process_job *fetch, struct checkout_state *have, struct err *err)
 {
 	static const char *const status[] = {"status", "--porcelain", "--untracked-files=no", NULL};
+	int known;
+
+	have->head = read_head(g);
+	known = git(g, g->checkout->directory, status, &have->edits, err);
+	if (access(git_file(g, cut_off), F_OK) == 0) {
+		have->edits = "";
+		have->head = "";
+	}
+	if (end_fetch(g, fetch, err) < 0) {
+		remove_locks(g);
+		return -1;
+	}
+	if (known < 0)
+		return -1;
+	have->wanted = resolve(g);
+	if (str_empty(have->wanted))
+		return err_set(err, "%s has no branch, tag or commit \"%s\" (repo.branch in env.sls)", g->checkout->url,
+			       g->checkout->branch);
+	if (!str_eq(have->head, have->wanted)) {
+		const char *const log[] = {"log", "--format=%h %s (%an)",
+					   arena_printf(g->arena, "--max-count=%d", NEWS_MAX),
+					   arena_printf(g->arena, "%s..%s", have->head, have->wanted), NULL};
+
+		have->news = *have->head ? ask(g, log) : "";
+	}
+	list_migrations(g, have);
+	return 0;
+}
+
+static void observe_one(struct arena *a, struct resource *r)
+{
 	const struct git g = {a, r->want};
 	struct checkout_state *have = ARENA_NEW(a, struct checkout_state);
 	const struct process_job *fetch;
+	struct err why;
 
-	*have = (struct checkout_state){.head = "", .wanted = "", .edits = "", .news = ""};
+	*have = (struct checkout_state){.head = "", .wanted = "", .edits = "", .news = "", .wrong = ""};
 	r->have = have;
 	if (!r->started)
 		start_one(a, r);
 	fetch = r->started;
 	r->started = NULL;
 	if (!fetch)
-		return 0;
+		return;
 	have->exists = true;
-	have->head = read_head(&g);
-	have->edits = ask(&g, status);
-	if (end_fetch(&g, fetch, err) < 0)
-		return -1;
-	have->wanted = resolve(&g);
-	if (str_empty(have->wanted))
-		return err_set(err, "%s has no branch, tag or commit \"%s\" (repo.branch in env.sls)", g.checkout->url,
-			       g.checkout->branch);
-	if (!str_eq(have->head, have->wanted)) {
-		const char *const log[] = {"log", "--format=%h %s (%an)", arena_printf(a, "--max-count=%d", NEWS_MAX),
-					   arena_printf(a, "%s..%s", have->head, have->wanted), NULL};
-
-		have->news = *have->head ? ask(&g, log) : "";
+	if (look(&g, fetch, have, &why) < 0) {
+		have->wrong = arena_strdup(a, why.text);
+		have->wanted = "";
 	}
-	list_migrations(&g, have);
-	return 0;
 }
 
 static void start(struct arena *a, struct resource **v, size_t n)
@@ -194,9 +241,9 @@ static void start(struct arena *a, struct resource **v, size_t n)
 
 static int observe(struct arena *a, struct resource **v, size_t n, struct err *err)
 {
+	(void)err;
 	for (size_t i = 0; i < n; i++)
-		if (observe_one(a, v[i], err) < 0)
-			return -1;
+		observe_one(a, v[i]);
 	return 0;
 }
 
@@ -218,6 +265,8 @@ static bool differs(struct arena *a, const struct resource *r, struct buf *text)
 	(void)a;
 	if (!have->exists)
 		buf_addf(text, "clone %s at %s", want->url, want->branch);
+	else if (*have->wrong)
+		buf_adds(text, have->wrong);
 	else if (!str_eq(have->head, have->wanted))
 		buf_addf(text, "%s %.12s instead of %.12s", want->branch, have->wanted,
 			 *have->head ? have->head : "nothing");
@@ -230,16 +279,30 @@ static bool differs(struct arena *a, const struct resource *r, struct buf *text)
 	return true;
 }
 
+/* Its files come with the checkout, which it is marked to lack. */
 static int clone(const struct git *g, struct err *err)
 {
 	const char *directory = g->checkout->directory, *beside = arena_printf(g->arena, "%s.new", directory);
 	const char *const remove[] = {"rm", "-rf", "--", beside, NULL};
+	const char *const mark[] = {"touch", "--", arena_printf(g->arena, "%s/.git/%s", beside, cut_off), NULL};
 	const char *const move[] = {"mv", "--no-target-directory", "--", beside, directory, NULL};
 	const char *const words[] = {"clone", "--quiet", "--no-checkout", "--", g->checkout->url, beside, NULL};
 
-	if (process_do_as(g->checkout->user, remove, err) < 0 || git(g, "/", words, NULL, err) < 0)
+	if (process_do_as(g->checkout->user, remove, err) < 0 || git(g, "/", words, NULL, err) < 0 ||
+	    process_do_as(g->checkout->user, mark, err) < 0)
 		return -1;
 	return process_do_as(g->checkout->user, move, err);
+}
+
+static int check_out(const struct git *g, const char *commit, struct err *err)
+{
+	const char *const mark[] = {"touch", "--", git_file(g, cut_off), NULL};
+	const char *const unmark[] = {"rm", "-f", "--", git_file(g, cut_off), NULL};
+	const char *const words[] = {"checkout", "--quiet", "--force", "--detach", commit, NULL};
+
+	if (process_do_as(g->checkout->user, mark, err) < 0 || git(g, g->checkout->directory, words, NULL, err) < 0)
+		return -1;
+	return process_do_as(g->checkout->user, unmark, err);
 }
 
 static int apply_one(struct arena *a, struct resource *r, struct err *err)
@@ -247,24 +310,24 @@ static int apply_one(struct arena *a, struct resource *r, struct err *err)
 	const struct git g = {a, r->want};
 	const struct checkout_state *have = r->have;
 
+	if (!have->exists) {
+		if (clone(&g, err) < 0)
+			return -1;
+		observe_one(a, r);
+		have = r->have;
+	}
+	if (*have->wrong)
+		return err_set(err, "%s", have->wrong);
 	if (*have->edits)
 		return err_set(err,
 			       "files in %s were edited on the server: %s; keep what is needed elsewhere, then "
 			       "\"git checkout .\" there",
 			       g.checkout->directory, have->edits);
-	if (!have->exists && clone(&g, err) < 0)
+	if (check_out(&g, have->wanted, err) < 0)
 		return -1;
-	if (observe_one(a, r, err) < 0)
-		return -1;
-	have = r->have;
-	{
-		const char *const checkout[] = {"checkout", "--quiet", "--force", "--detach", have->wanted, NULL};
-
-		if (git(&g, g.checkout->directory, checkout, NULL, err) < 0)
-			return -1;
-	}
 	/* what comes later asks for the migrations of what lies there now */
-	return observe_one(a, r, err);
+	observe_one(a, r);
+	return 0;
 }
 
 static int apply(const struct applying *ap, struct resource **v, size_t n, struct err *err)

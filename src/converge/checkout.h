@@ -16,6 +16,7 @@ struct checkout_state {
 	bool exists;
 	const char *head, *wanted; /* commits, "" = none or not known */
 	const char *edits;         /* files changed by hand, "" = none */
+	const char *wrong;         /* why it is not known what is wanted, "" = it is */
 	const char *news;          /* the commits between them, a line each */
 	struct names migrations;   /* of the wanted commit: "0001-accounts.sql", sorted */
 };
