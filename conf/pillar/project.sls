@@ -4,6 +4,10 @@ project_name: cts
 postgres_version: 15
 postgres_extensions: [postgis]
 
+# whom the server believes to be the host of the code; GitHub publishes its keys
+known_hosts:
+  - github.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl
+
 instances:
   turkey:
     name: Turkey

@@ -5,7 +5,6 @@
 #include "base/str.h"
 #include "converge/receive.h"
 #include "converge/release.h"
-#include "converge/restore.h"
 #include "converge/run.h"
 #include "converge/service.h"
 
@@ -82,7 +81,7 @@ static int list_server(void *arg, struct resources *list, struct err *err)
 {
 	struct context *ctx = arg;
 
-	if (load_for_run(ctx, err) < 0 || (!ctx->plan && restore_undo_all(list->arena, &ctx->pillar, err) < 0))
+	if (load_for_run(ctx, err) < 0)
 		return -1;
 	return state_server(list, &ctx->pillar, &(struct state_options){.no_backup = ctx->no_backup}, err);
 }

@@ -343,19 +343,26 @@ static bool reader_differs(struct arena *a, const struct resource *r, struct buf
 	return true;
 }
 
+int database_let_read(struct arena *a, const struct database_server *server, const char *role, const char *database,
+		      const char *owner, struct err *err)
+{
+	const char *script = arena_printf(
+		a,
+		"GRANT CONNECT ON DATABASE \"%s\" TO \"%s\";\n"
+		"GRANT USAGE ON SCHEMA public TO \"%s\";\n"
+		"GRANT SELECT ON ALL TABLES IN SCHEMA public TO \"%s\";\n"
+		"ALTER DEFAULT PRIVILEGES FOR ROLE \"%s\" IN SCHEMA public GRANT SELECT ON TABLES TO \"%s\";\n",
+		database, role, role, role, owner, role);
+
+	return database_execute(a, server, database, script, err);
+}
+
 static int reader_apply(const struct applying *ap, struct resource **v, size_t n, struct err *err)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct wanted_sql *want = v[i]->want;
-		const char *script = arena_printf(
-			ap->arena,
-			"GRANT CONNECT ON DATABASE \"%s\" TO \"%s\";\n"
-			"GRANT USAGE ON SCHEMA public TO \"%s\";\n"
-			"GRANT SELECT ON ALL TABLES IN SCHEMA public TO \"%s\";\n"
-			"ALTER DEFAULT PRIVILEGES FOR ROLE \"%s\" IN SCHEMA public GRANT SELECT ON TABLES TO \"%s\";\n",
-			want->database, want->name, want->name, want->name, want->owner, want->name);
 
-		if (database_execute(ap->arena, want->server, want->database, script, err) < 0)
+		if (database_let_read(ap->arena, want->server, want->name, want->database, want->owner, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -423,14 +430,13 @@ static bool schema_differs(struct arena *a, const struct resource *r, struct buf
 
 static int schema_apply(const struct applying *ap, struct resource **v, size_t n, struct err *err)
 {
-	static const char *const migrate[] = {"migrate", NULL}, *const permissions[] = {"bootstrap_permissions", NULL};
+	static const char *const migrate[] = {"migrate", NULL};
 
 	for (size_t i = 0; i < n; i++) {
 		const struct schema *s = &((const struct wanted_sql *)v[i]->want)->schema;
 		const char *release = release_directory(s->release);
 
-		if (instance_do(ap->arena, s->pillar, s->instance, release, migrate, err) < 0 ||
-		    instance_do(ap->arena, s->pillar, s->instance, release, permissions, err) < 0)
+		if (instance_do(ap->arena, s->pillar, s->instance, release, migrate, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -447,6 +453,11 @@ struct resource *want_schema(struct resources *list, const struct database_serve
 
 	resource_needs(r, schema->release);
 	return r;
+}
+
+bool schema_is_known(const struct resource *schema)
+{
+	return ((const struct facts *)schema->have)->known;
 }
 
 bool schema_has_pending(const struct resource *schema)
@@ -466,6 +477,12 @@ int database_exists(struct arena *a, const struct database_server *server, const
 	*yes = str_starts(buf_str(&answer), "t");
 	buf_free(&answer);
 	return status;
+}
+
+int database_leave(struct arena *a, const struct database_server *server, const char *name, struct err *err)
+{
+	return database_execute(a, server, "postgres",
+				arena_printf(a, "\\set wanted '%s'\n%s", name, text_database_leave_sql), err);
 }
 
 struct database_server database_server_of(struct arena *a, const struct pillar *p)

@@ -25,6 +25,9 @@ int database_execute(struct arena *a, const struct database_server *server, cons
 int database_exists(struct arena *a, const struct database_server *server, const char *name, bool *yes,
 		    struct err *err) MUST_CHECK;
 
+/* Ends all sessions in it. */
+int database_leave(struct arena *a, const struct database_server *server, const char *name, struct err *err) MUST_CHECK;
+
 /* The server of the pillar. */
 struct database_server database_server_of(struct arena *a, const struct pillar *p);
 
@@ -50,15 +53,22 @@ struct resource *want_database(struct resources *list, const struct database_ser
 struct resource *want_reader(struct resources *list, const struct database_server *server, const char *role,
 			     const char *database, const char *owner, const struct resource *need);
 
+/* The same at once, in a database that may still have another name. */
+int database_let_read(struct arena *a, const struct database_server *server, const char *role, const char *database,
+		      const char *owner, struct err *err) MUST_CHECK;
+
 /* What a schema is made of. */
 struct schema {
 	const struct pillar *pillar;
 	const struct pillar_instance *instance;
 	const struct resource *checkout, *release; /* its migrations, and the program that applies them */
 };
-/* The schema of an instance, and what users derive from their roles. A plan tells each migration (DEP-114). */
+/* The schema of an instance. A plan tells each migration (DEP-114). */
 struct resource *want_schema(struct resources *list, const struct database_server *server, const struct schema *schema,
 			     const struct resource *need);
+
+/* The server answered when it was asked. */
+bool schema_is_known(const struct resource *schema);
 
 /* Whether migrations are to be applied to a database that has something to lose: an empty one has not. */
 bool schema_has_pending(const struct resource *schema);

@@ -16,11 +16,12 @@ enum { BEFORE_KEPT = 5 };
 
 struct wanted_dumps {
 	const struct pillar *pillar;
-	const struct resource **schemas;
+	struct resource **schemas;
 	size_t n, cap;
 };
 
-const char *const *dumps_environment(struct arena *a, const struct pillar *p, const struct pillar_instance *instance)
+const char *const *dumps_environment(struct arena *a, const struct pillar *p, const struct pillar_instance *instance,
+				     const char *database)
 {
 	struct variables variables = process_environment(a, p, instance);
 	const char *port = variable_value(&variables, "DB_PORT");
@@ -31,7 +32,7 @@ const char *const *dumps_environment(struct arena *a, const struct pillar *p, co
 			       arena_printf(a, "PGPORT=%s", str_empty(port) ? "5432" : port),
 			       arena_printf(a, "PGUSER=%s", instance_role(a, p, instance)),
 			       arena_printf(a, "PGPASSWORD=%s", password ? password : ""),
-			       arena_printf(a, "PGDATABASE=%s", instance_database(a, p, instance)),
+			       arena_printf(a, "PGDATABASE=%s", database),
 			       NULL};
 	const char **copy = ARENA_ARRAY(a, ARRAY_LEN(words), const char *);
 
@@ -39,10 +40,16 @@ const char *const *dumps_environment(struct arena *a, const struct pillar *p, co
 	return copy;
 }
 
+static const char *const *own_environment(struct arena *a, const struct pillar *p,
+					  const struct pillar_instance *instance)
+{
+	return dumps_environment(a, p, instance, instance_database(a, p, instance));
+}
+
 static int run(struct arena *a, const struct pillar *p, const struct pillar_instance *instance, const char *const *argv,
 	       struct err *err)
 {
-	const struct process_options options = {.environment = dumps_environment(a, p, instance)};
+	const struct process_options options = {.environment = own_environment(a, p, instance)};
 	struct buf output = BUF_INIT;
 	int status = process_run(argv, &options, &output, err);
 
@@ -84,7 +91,7 @@ static int pack(struct arena *a, const struct pillar *p, const struct pillar_ins
 	static const char *const dump[] = {"pg_dump", "--no-owner", "--no-privileges",
 					   "--exclude-table-data=spatial_ref_sys", NULL};
 	static const char *const pack_it[] = {"bzip2", NULL};
-	struct process_options from = {.environment = dumps_environment(a, p, instance)}, to = {.output = fd};
+	struct process_options from = {.environment = own_environment(a, p, instance)}, to = {.output = fd};
 	int ends[2], dumped = 0, packed = 0, status;
 	pid_t dumper, packer = 0;
 
@@ -114,7 +121,9 @@ int dump_packed(struct arena *a, const struct pillar *p, const struct pillar_ins
 	if (fd < 0)
 		return err_errno(err, errno, "%s", part);
 	status = pack(a, p, instance, fd, err);
-	if (close(fd) < 0 || status < 0) {
+	if (close(fd) < 0 && status == 0)
+		status = err_errno(err, errno, "%s", part);
+	if (status < 0) {
 		unlink(part);
 		return -1;
 	}
@@ -123,10 +132,17 @@ int dump_packed(struct arena *a, const struct pillar *p, const struct pillar_ins
 
 static int observe(struct arena *a, struct resource **v, size_t n, struct err *err)
 {
-	(void)a;
-	(void)v;
-	(void)n;
-	(void)err;
+	/* a database server that was down at the start of the run may be up by now */
+	for (size_t i = 0; i < n; i++) {
+		const struct wanted_dumps *want = v[i]->want;
+
+		for (size_t k = 0; k < want->n; k++) {
+			struct resource *schema = want->schemas[k];
+
+			if (schema->have && !schema_is_known(schema) && schema->type->observe(a, &schema, 1, err) < 0)
+				return -1;
+		}
+	}
 	return 0;
 }
 
@@ -199,10 +215,10 @@ struct resource *want_dumps(struct resources *list, const struct pillar *pillar,
 	return resource_add(list, &dumps_type, DUMPS_DIR, want, need);
 }
 
-void dumps_before(struct resources *list, struct resource *dumps, const struct resource *schema)
+void dumps_before(struct resources *list, struct resource *dumps, struct resource *schema)
 {
 	struct wanted_dumps *want = dumps->want;
 
-	want->schemas = arena_grow(list->arena, want->schemas, want->n, &want->cap, sizeof(const struct resource *));
+	want->schemas = arena_grow(list->arena, want->schemas, want->n, &want->cap, sizeof(struct resource *));
 	want->schemas[want->n++] = schema;
 }

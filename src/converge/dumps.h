@@ -7,8 +7,9 @@
 
 #define DUMPS_DIR "/var/backups/cts"
 
-/* "PGUSER=..." words with which PostgreSQL's programs reach an instance's database as its owner. */
-const char *const *dumps_environment(struct arena *a, const struct pillar *p, const struct pillar_instance *instance);
+/* "PGUSER=..." words with which PostgreSQL's programs reach a database as the owner of an instance's. */
+const char *const *dumps_environment(struct arena *a, const struct pillar *p, const struct pillar_instance *instance,
+				     const char *database);
 
 /* In PostgreSQL's custom format, made whole and then put at path, readable by its owner only. */
 int dump_custom(struct arena *a, const struct pillar *p, const struct pillar_instance *instance, const char *path,
@@ -20,6 +21,6 @@ int dump_packed(struct arena *a, const struct pillar *p, const struct pillar_ins
 
 /* All databases, when one of the schemas said with dumps_before() has migrations pending. */
 struct resource *want_dumps(struct resources *list, const struct pillar *pillar, const struct resource *need);
-void dumps_before(struct resources *list, struct resource *dumps, const struct resource *schema);
+void dumps_before(struct resources *list, struct resource *dumps, struct resource *schema);
 
 #endif

@@ -48,8 +48,24 @@ static struct process_options options_for(struct arena *a, const struct pillar *
 					.environment = instance_environment(a, p, instance)};
 }
 
-int instance_do(struct arena *a, const struct pillar *p, const struct pillar_instance *instance, const char *release,
-		const char *const *words, struct err *err)
+/* The words of an environment with another value for one name, which may be new. */
+static const char *const *with(struct arena *a, const char *const *environment, const char *name, const char *value)
+{
+	size_t n = 0, kept = 0, len = strlen(name);
+	const char **words;
+
+	while (environment[n])
+		n++;
+	words = ARENA_ARRAY(a, n + 2, const char *);
+	for (size_t i = 0; i < n; i++)
+		if (strncmp(environment[i], name, len) != 0 || environment[i][len] != '=')
+			words[kept++] = environment[i];
+	words[kept] = arena_printf(a, "%s=%s", name, value);
+	return words;
+}
+
+int instance_do_on(struct arena *a, const struct pillar *p, const struct pillar_instance *instance,
+		   const char *database, const char *release, const char *const *words, struct err *err)
 {
 	struct process_options options = options_for(a, p, instance);
 	struct buf output = BUF_INIT;
@@ -57,14 +73,23 @@ int instance_do(struct arena *a, const struct pillar *p, const struct pillar_ins
 	size_t n = 0;
 	int status;
 
+	if (str_empty(release))
+		return err_set(err, "there is no release to run: deploy one first");
 	while (words[n])
 		n++;
 	argv = ARENA_ARRAY(a, n + 2, const char *);
 	argv[0] = arena_printf(a, "%s/bin/cts", release);
 	memcpy(argv + 1, words, n * sizeof(*words));
+	options.environment = with(a, options.environment, "DB_NAME", database);
 	status = process_run(argv, &options, &output, err);
 	buf_free(&output);
 	return status;
+}
+
+int instance_do(struct arena *a, const struct pillar *p, const struct pillar_instance *instance, const char *release,
+		const char *const *words, struct err *err)
+{
+	return instance_do_on(a, p, instance, instance_database(a, p, instance), release, words, err);
 }
 
 int instance_run(struct arena *a, const struct pillar *p, const struct pillar_instance *instance,

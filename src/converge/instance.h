@@ -23,6 +23,10 @@ const char *const *instance_environment(struct arena *a, const struct pillar *p,
 int instance_do(struct arena *a, const struct pillar *p, const struct pillar_instance *instance, const char *release,
 		const char *const *words, struct err *err) MUST_CHECK;
 
+/* The same on a database that is not (yet) the instance's own. */
+int instance_do_on(struct arena *a, const struct pillar *p, const struct pillar_instance *instance,
+		   const char *database, const char *release, const char *const *words, struct err *err) MUST_CHECK;
+
 /* Runs any program with our standard input and outputs; *status is its exit status. */
 int instance_run(struct arena *a, const struct pillar *p, const struct pillar_instance *instance,
 		 const char *const *argv, int *status, struct err *err) MUST_CHECK;

@@ -65,7 +65,8 @@ static int set_modes(struct arena *a, const struct minion *minion, struct err *e
 
 	if (set_mode(STAGE "/pillar", group, 0750, err) < 0 ||
 	    set_mode(STAGE "/pillar/project.sls", group, 0640, err) < 0 ||
-	    set_mode(STAGE "/pillar/devs.sls", 0, 0640, err) < 0 || set_mode(own, 0, 0700, err) < 0 ||
+	    set_mode(STAGE "/pillar/devs.sls", 0, 0640, err) < 0 ||
+	    set_mode(STAGE "/pillar/local.sls", 0, 0600, err) < 0 || set_mode(own, 0, 0700, err) < 0 ||
 	    set_mode(arena_printf(a, "%s/env.sls", own), 0, 0640, err) < 0)
 		return -1;
 	return set_mode(arena_printf(a, "%s/secrets.sls", own), 0, 0600, err);

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -15,17 +14,18 @@
 #include "converge/service.h"
 #include "converge/unit.h"
 
-#define NOTES "/var/lib/cts-converge"
-
 struct restore {
 	struct arena *arena;
 	const struct pillar *pillar;
 	const struct pillar_instance *instance;
 	struct database_server server;
-	const char *database, *backup, *owner, *note;
+	const char *database, *fresh, *backup, *owner;
+	const char *file;
+	int input; /* the file, opened as root: those who read it may be nobody */
 };
 
-static struct restore restore_of(struct arena *a, const struct pillar *p, const struct pillar_instance *instance)
+static struct restore restore_of(struct arena *a, const struct pillar *p, const struct pillar_instance *instance,
+				 const char *file)
 {
 	const char *database = instance_database(a, p, instance);
 
@@ -34,14 +34,11 @@ static struct restore restore_of(struct arena *a, const struct pillar *p, const 
 				.instance = instance,
 				.server = database_server_of(a, p),
 				.database = database,
+				.fresh = arena_printf(a, "%s_new", database),
 				.backup = arena_printf(a, "%s_bak", database),
 				.owner = instance_role(a, p, instance),
-				.note = arena_printf(a, NOTES "/restore-%s", instance->key)};
-}
-
-static int execute(const struct restore *r, const char *script, struct err *err)
-{
-	return database_execute(r->arena, &r->server, "postgres", script, err);
+				.file = file,
+				.input = -1};
 }
 
 /* Everything that holds connections to the database. The socket, too: a request would start the server again. */
@@ -55,71 +52,39 @@ static int units(const struct restore *r, const char *verb, struct err *err)
 	return 0;
 }
 
-static int rename_database(const struct restore *r, const char *from, const char *to, struct err *err)
-{
-	return execute(r, arena_printf(r->arena, "ALTER DATABASE \"%s\" RENAME TO \"%s\";\n", from, to), err);
-}
-
 static int drop(const struct restore *r, const char *database, struct err *err)
 {
-	return execute(r, arena_printf(r->arena, "DROP DATABASE IF EXISTS \"%s\" WITH (FORCE);\n", database), err);
+	return database_execute(r->arena, &r->server, "postgres",
+				arena_printf(r->arena, "DROP DATABASE IF EXISTS \"%s\" WITH (FORCE);\n", database),
+				err);
 }
 
-static const char note_live[] = "live", note_new[] = "new";
-
-/* Before the restore there was no database of that name. */
-static bool made_anew(const struct restore *r)
+/* Both names in one step; live: there was one before. */
+static int swap(const struct restore *r, bool live, struct err *err)
 {
-	struct buf note = BUF_INIT;
-	struct err none;
-	bool anew = buf_read_file(&note, r->note, 64, &none) == 0 && str_eq(buf_str(&note), note_new);
+	const char *aside =
+		live ? arena_printf(r->arena, "ALTER DATABASE \"%s\" RENAME TO \"%s\";\n", r->database, r->backup) : "";
 
-	buf_free(&note);
-	return anew;
-}
-
-/* The database before the restore in its place again, and its processes up. */
-static int undo(const struct restore *r, struct err *err)
-{
-	bool has_backup;
-
-	if (database_exists(r->arena, &r->server, r->backup, &has_backup, err) < 0)
+	if (database_leave(r->arena, &r->server, r->database, err) < 0)
 		return -1;
-	if (has_backup && (drop(r, r->database, err) < 0 || rename_database(r, r->backup, r->database, err) < 0))
-		return -1;
-	if (!has_backup && made_anew(r) && drop(r, r->database, err) < 0)
-		return -1;
-	if (units(r, "start", err) < 0)
-		return -1;
-	return unlink(r->note) < 0 && errno != ENOENT ? err_errno(err, errno, "%s", r->note) : 0;
-}
-
-int restore_undo_all(struct arena *a, const struct pillar *p, struct err *err)
-{
-	for (size_t i = 0; i < p->n_instances; i++) {
-		struct restore r = restore_of(a, p, &p->instances[i]);
-
-		if (access(r.note, F_OK) == 0 && undo(&r, err) < 0)
-			return err_prefix(err, "a restore of %s was cut off and cannot be undone: ", r.database);
-	}
-	return 0;
+	return database_execute(r->arena, &r->server, "postgres",
+				arena_printf(r->arena, "BEGIN;\n%sALTER DATABASE \"%s\" RENAME TO \"%s\";\nCOMMIT;\n",
+					     aside, r->fresh, r->database),
+				err);
 }
 
 /* How the file is packed, by its first bytes. */
 enum format { FORMAT_CUSTOM, FORMAT_BZIP2, FORMAT_GZIP, FORMAT_SQL };
 
-static int format_of(const char *file, enum format *format, struct err *err)
+static int open_file(struct restore *r, enum format *format, struct err *err)
 {
 	unsigned char head[5] = {0};
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0)
-		return err_errno(err, errno, "%s", file);
-	if (read(fd, head, sizeof(head)) <= 0) {
-		close(fd);
-		return err_set(err, "%s is empty", file);
-	}
-	close(fd);
+	r->input = open(r->file, O_RDONLY | O_CLOEXEC);
+	if (r->input < 0)
+		return err_errno(err, errno, "%s", r->file);
+	if (read(r->input, head, sizeof(head)) <= 0)
+		return err_set(err, "%s is empty", r->file);
 	*format = memcmp(head, "PGDMP", 5) == 0      ? FORMAT_CUSTOM
 		  : memcmp(head, "BZh", 3) == 0      ? FORMAT_BZIP2
 		  : memcmp(head, "\x1f\x8b", 2) == 0 ? FORMAT_GZIP
@@ -127,12 +92,28 @@ static int format_of(const char *file, enum format *format, struct err *err)
 	return 0;
 }
 
-/* A list of what the dump has, without what only a superuser may: the extensions that need one are there. */
-static int write_list(const struct restore *r, const char *file, const char *list, struct err *err)
+/*
+ * As the project's user, with the file from its beginning as standard input: what a dump can make these programs do, it
+ * does as that user.
+ */
+static struct process_options options_for(const struct restore *r)
 {
-	const char *const argv[] = {"pg_restore", "--list", file, NULL};
+	lseek(r->input, 0, SEEK_SET);
+	return (struct process_options){
+		.user = r->pillar->project,
+		.directory = "/",
+		.environment = dumps_environment(r->arena, r->pillar, r->instance, r->fresh),
+		.input = r->input,
+	};
+}
+
+/* A list of what the dump has, without what only a superuser may: the extensions that need one are there. */
+static int write_list(const struct restore *r, const char *list, struct err *err)
+{
+	static const char *const argv[] = {"pg_restore", "--list", NULL};
+	const struct process_options options = options_for(r);
 	struct buf all = BUF_INIT, kept = BUF_INIT;
-	int status = process_run(argv, NULL, &all, err);
+	int status = process_run(argv, &options, &all, err);
 
 	for (const char *line = buf_str(&all); status == 0 && *line;) {
 		size_t len = strcspn(line, "\n");
@@ -143,7 +124,7 @@ static int write_list(const struct restore *r, const char *file, const char *lis
 		line += len + (line[len] == '\n');
 	}
 	if (status == 0)
-		status = file_write(list, buf_str(&kept), kept.len, 0600, err);
+		status = file_write(list, buf_str(&kept), kept.len, 0644, err);
 	buf_free(&all);
 	buf_free(&kept);
 	return status;
@@ -169,16 +150,16 @@ static int first_error(const struct restore *r, const char *text, struct err *er
 	return 0;
 }
 
-static int load_custom(const struct restore *r, const char *file, struct err *err)
+static int load_custom(const struct restore *r, struct err *err)
 {
-	const char *list = arena_printf(r->arena, "%s.list", r->note);
-	const char *const argv[] = {"pg_restore", "--no-owner", "--no-privileges", "--exit-on-error",
-				    "--use-list", list,         "--dbname",        r->database,
-				    file,         NULL};
-	const struct process_options options = {.environment = dumps_environment(r->arena, r->pillar, r->instance)};
+	const char *list = arena_printf(r->arena, "/run/cts-restore-%s.list", r->instance->key);
+	const char *const argv[] = {"pg_restore",      "--no-owner", "--no-privileges",
+				    "--exit-on-error", "--use-list", list,
+				    "--dbname",        r->fresh,     NULL};
 	struct buf output = BUF_INIT;
 	struct err why;
-	int status = write_list(r, file, list, err);
+	int status = write_list(r, list, err);
+	const struct process_options options = options_for(r);
 
 	if (status == 0 && (status = process_run(argv, &options, &output, err)) < 0 &&
 	    first_error(r, buf_str(&output), &why) < 0)
@@ -188,14 +169,11 @@ static int load_custom(const struct restore *r, const char *file, struct err *er
 	return status;
 }
 
-static int load_sql(const struct restore *r, const char *file, enum format format, struct err *err)
+static int load_sql(const struct restore *r, enum format format, struct err *err)
 {
-	const char *const unpack[] = {format == FORMAT_BZIP2  ? "bzcat"
-				      : format == FORMAT_GZIP ? "zcat"
-							      : "cat",
-				      "--", file, NULL};
+	const char *const unpack[] = {format == FORMAT_BZIP2 ? "bzcat" : format == FORMAT_GZIP ? "zcat" : "cat", NULL};
 	static const char *const load[] = {"psql", "-Xq", "-v", "VERBOSITY=terse", "-f", "-", NULL};
-	struct process_options to = {.environment = dumps_environment(r->arena, r->pillar, r->instance)}, from = {0};
+	struct process_options from = options_for(r), to = from;
 	struct buf output = BUF_INIT;
 	int ends[2], status, unpacked = 0;
 	pid_t unpacker;
@@ -215,86 +193,100 @@ static int load_sql(const struct restore *r, const char *file, enum format forma
 		close(ends[0]);
 	}
 	if (status == 0 && unpacked)
-		status = err_set(err, "%s cannot be unpacked", file);
+		status = err_set(err, "%s cannot be unpacked", r->file);
 	if (status == 0)
 		status = first_error(r, buf_str(&output), err);
 	buf_free(&output);
 	return status;
 }
 
-static int fill(const struct restore *r, const char *file, enum format format, struct err *err)
+static void say(const char *what, const char *of, const char *into)
 {
-	static const char *const migrate[] = {"migrate", NULL};
+	printf("%s %s%s%s ...\n", what, of, into ? " into " : "", into ? into : "");
+	fflush(stdout);
+}
+
+/* Who may read the instance's database may read this one. */
+static int let_read(const struct restore *r, struct err *err)
+{
+	const struct yaml_node *reader = yaml_member(r->instance->node, "READONLY_DB_USER");
+
+	if (!reader || str_empty(reader->text))
+		return 0;
+	return database_let_read(r->arena, &r->server, reader->text, r->fresh, r->owner, err);
+}
+
+/* The whole database under the other name. */
+static int fill(const struct restore *r, enum format format, struct err *err)
+{
+	static const char *const migrate[] = {"migrate", NULL}, *const permissions[] = {"bootstrap_permissions", NULL};
 	const char *release = current_release(r->arena, r->pillar->project, r->instance->key);
 
-	if (database_make(r->arena, &r->server, r->database, r->owner, database_extensions(r->arena, r->pillar), err) <
-	    0)
+	if (drop(r, r->fresh, err) < 0 ||
+	    database_make(r->arena, &r->server, r->fresh, r->owner, database_extensions(r->arena, r->pillar), err) < 0)
 		return -1;
-	printf("Loading %s into %s ...\n", file, r->database);
-	fflush(stdout);
-	if ((format == FORMAT_CUSTOM ? load_custom(r, file, err) : load_sql(r, file, format, err)) < 0)
+	say("Loading", r->file, r->fresh);
+	if ((format == FORMAT_CUSTOM ? load_custom(r, err) : load_sql(r, format, err)) < 0)
 		return -1;
-	printf("Migrating and counting ...\n");
-	fflush(stdout);
-	if (instance_do(r->arena, r->pillar, r->instance, release, migrate, err) < 0)
+	say("Migrating", r->fresh, NULL);
+	if (instance_do_on(r->arena, r->pillar, r->instance, r->fresh, release, migrate, err) < 0 ||
+	    instance_do_on(r->arena, r->pillar, r->instance, r->fresh, release, permissions, err) < 0 ||
+	    let_read(r, err) < 0)
 		return -1;
-	return database_execute(r->arena, &r->server, r->database, "ANALYZE;\n", err);
+	return database_execute(r->arena, &r->server, r->fresh, "ANALYZE;\n", err);
 }
 
-static int begin(const struct restore *r, bool live, struct err *err)
+/* With the instance at rest: it goes on with the one or the other. */
+static int replace(const struct restore *r, enum format format, bool live, struct err *err)
 {
-	const char *text = live ? note_live : note_new;
+	struct err second;
 
-	if (mkdir(NOTES, 0700) < 0 && errno != EEXIST)
-		return err_errno(err, errno, "%s", NOTES);
-	if (file_write(r->note, text, strlen(text), 0600, err) < 0)
+	if (fill(r, format, err) < 0) {
+		if (drop(r, r->fresh, &second) < 0)
+			err_prefix(err, "(%s stays: %s) ", r->fresh, second.text);
 		return -1;
-	printf("Stopping %s ...\n", r->instance->key);
-	fflush(stdout);
-	return units(r, "stop", err);
+	}
+	return drop(r, r->backup, err) < 0 ? -1 : swap(r, live, err);
 }
 
-/*
- * What fails here is undone by the caller. The note goes when the data is whole, before anybody can write to it: a
- * restore that is done is never undone by a later run.
- */
-static int restore(const struct restore *r, const char *file, enum format format, bool live, struct err *err)
+static int restore(struct restore *r, enum format format, bool live, struct err *err)
 {
-	if (begin(r, live, err) < 0 || (live && rename_database(r, r->database, r->backup, err) < 0) ||
-	    fill(r, file, format, err) < 0)
-		return -1;
-	if (unlink(r->note) < 0)
-		return err_errno(err, errno, "%s", r->note);
-	if (units(r, "start", err) < 0)
-		return -1;
-	return service_health(r->arena, r->pillar, r->instance, err);
+	struct err second;
+	int status;
+
+	say("Stopping", r->instance->key, NULL);
+	status = units(r, "stop", err) < 0 ? -1 : replace(r, format, live, err);
+	if (status < 0)
+		err_prefix(err, "%s is as it was: ", r->database);
+	else
+		printf("%s is restored from %s; what it was before is %s.\n", r->database, r->file,
+		       live ? r->backup : "nothing");
+	fflush(stdout);
+	if (units(r, "start", &second) < 0 || service_health(r->arena, r->pillar, r->instance, &second) < 0)
+		return status < 0 ? err_prefix(err, "(and %s does not run: %s) ", r->instance->key, second.text)
+				  : err_set(err, "but %s does not run: %s", r->instance->key, second.text);
+	return status;
 }
 
 int restore_file(struct arena *a, const struct pillar *p, const struct pillar_instance *instance, const char *file,
 		 bool drop_backup, struct err *err)
 {
-	struct restore r = restore_of(a, p, instance);
-	bool has_backup, live;
+	struct restore r = restore_of(a, p, instance, file);
+	bool has_backup = false, live = false;
 	enum format format = FORMAT_SQL;
-	struct err second;
+	int status = RESTORE_FAILED;
 
-	if (format_of(file, &format, err) < 0 || restore_undo_all(a, p, err) < 0 ||
-	    database_exists(a, &r.server, r.backup, &has_backup, err) < 0 ||
+	if (open_file(&r, &format, err) < 0 || database_exists(a, &r.server, r.backup, &has_backup, err) < 0 ||
 	    database_exists(a, &r.server, r.database, &live, err) < 0)
-		return RESTORE_FAILED;
+		goto cleanup;
 	if (has_backup && !drop_backup) {
 		err_set(err, "%s, from an earlier restore, is in the way", r.backup);
-		return RESTORE_ASK;
+		status = RESTORE_ASK;
+	} else if (restore(&r, format, live, err) == 0) {
+		status = RESTORE_DONE;
 	}
-	if (has_backup && drop(&r, r.backup, err) < 0)
-		return RESTORE_FAILED;
-	if (restore(&r, file, format, live, err) < 0) {
-		err_prefix(err,
-			   undo(&r, &second) < 0 ? "(going back failed, too; the next highstate tries again) "
-						 : "%s is as it was: ",
-			   r.database);
-		return RESTORE_FAILED;
-	}
-	printf("%s is restored from %s; what it was before is %s.\n", r.database, file, live ? r.backup : "nothing");
-	return RESTORE_DONE;
+cleanup:
+	if (r.input >= 0)
+		close(r.input);
+	return status;
 }

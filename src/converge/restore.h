@@ -1,6 +1,8 @@
 /*
- * A database put back from a dump (DEP-102, DEP-103). The one that is there is renamed to <name>_bak first; until the
- * new one serves, a note in /var/lib/cts-converge says so: after a kill, the next run renames it back.
+ * A database put back from a dump (DEP-102, DEP-103). It is loaded under the name <name>_new while the instance rests,
+ * and only when it is whole and migrated do both names change, in one transaction: the one that was there becomes
+ * <name>_bak. So a kill at any moment leaves one of the two in place, whole; the next highstate starts the instance
+ * again.
  */
 #ifndef CONVERGE_RESTORE_H
 #define CONVERGE_RESTORE_H
@@ -18,8 +20,5 @@ enum restore_status { RESTORE_DONE = 0, RESTORE_FAILED = 1, RESTORE_ASK = 3 };
  */
 int restore_file(struct arena *a, const struct pillar *p, const struct pillar_instance *instance, const char *file,
 		 bool drop_backup, struct err *err) MUST_CHECK;
-
-/* What a killed restore left: the database before it is put back, for every instance. */
-int restore_undo_all(struct arena *a, const struct pillar *p, struct err *err) MUST_CHECK;
 
 #endif

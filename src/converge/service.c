@@ -41,6 +41,20 @@ static const char *linked(struct arena *a, const struct wanted_service *want)
 	return current_release(a, want->service.pillar->project, want->service.instance->key);
 }
 
+/* The release to go back to: what runs, for the link may be of a move that a kill cut off. */
+static const char *proven(struct arena *a, const struct resource *r)
+{
+	const char *running = release_of_process(a, ((const struct unit_state *)r->have)->main_pid);
+
+	return *running ? running : linked(a, r->want);
+}
+
+/* It answers requests, and becomes another release without missing one. */
+static bool serves(const struct wanted_service *want)
+{
+	return str_eq(want->service.role, "server");
+}
+
 static const char *base_name(const char *path)
 {
 	return strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
@@ -127,9 +141,7 @@ static int wait_for(struct arena *a, const struct resource *r, const char *direc
 		if (units_observe(a, &r->name, &unit, 1, err) < 0)
 			return -1;
 		if (unit.active && str_starts(unit.status, serving))
-			return str_eq(want->service.role, "server")
-				       ? service_health(a, want->service.pillar, want->service.instance, err)
-				       : 0;
+			return serves(want) ? service_health(a, want->service.pillar, want->service.instance, err) : 0;
 		if (str_starts(unit.status, refused) && !str_eq(unit.status, before))
 			return err_set(err, "%s", unit.status + strlen(refused));
 		if (unit.failed || !unit.main_pid)
@@ -143,13 +155,11 @@ static int wait_for(struct arena *a, const struct resource *r, const char *direc
 static int move_unit(const struct resource *r, const struct unit_state *unit, bool anew, struct err *err)
 {
 	const struct wanted_service *want = r->want;
-	bool server = str_eq(want->service.role, "server");
-
 	if (!unit->enabled && systemctl("enable", r->name, err) < 0)
 		return -1;
 	if (!unit->active)
 		return systemctl("start", r->name, err);
-	if (server && !anew)
+	if (serves(want) && !anew)
 		return systemctl("reload", r->name, err);
 	return systemctl("restart", r->name, err);
 }
@@ -179,25 +189,39 @@ static void go_back(struct arena *a, const struct resource *r, const char *befor
 		err_prefix(err, "%s is kept: ", base_name(before));
 }
 
-static int apply_one(struct arena *a, const struct resource *r, struct err *err)
+/* Before anything of the instance changes. `anew`: it is started, where a server that is reloaded looks itself. */
+static int prepare(struct arena *a, const struct resource *r, const char *directory, bool anew, struct err *err)
 {
 	static const char *const check[] = {"serve", "--check", NULL};
+	static const char *const permissions[] = {"bootstrap_permissions", NULL};
 	const struct wanted_service *want = r->want;
 	const struct service *s = &want->service;
+	const char *running = release_of_process(a, ((const struct unit_state *)r->have)->main_pid);
+
+	if (anew && instance_do(a, s->pillar, s->instance, directory, check, err) < 0)
+		return -1;
+	/* what the release's roles mean, before it serves; a run that was killed does it again */
+	if (serves(want) && !str_eq(running, directory))
+		return instance_do(a, s->pillar, s->instance, directory, permissions, err);
+	return 0;
+}
+
+static int apply_one(struct arena *a, const struct resource *r, struct err *err)
+{
+	const struct wanted_service *want = r->want;
 	const struct unit_state *have = r->have;
-	const char *directory = release_directory(s->release), *before = linked(a, want);
+	const char *directory = release_directory(want->service.release), *before = proven(a, r);
 	bool restart, anew;
 
 	if (!*directory)
 		return err_set(err, "there is no release to run");
 	unit_is_stale(have, want->reads, &restart);
 	anew = restart || have->file_changed;
-	/* a server that is reloaded does that itself */
-	if ((anew || !have->active) && instance_do(a, s->pillar, s->instance, directory, check, err) < 0)
-		return err_prefix(err, "%s cannot serve %s: ", base_name(directory), s->instance->key);
+	if (prepare(a, r, directory, anew || !have->active, err) < 0)
+		return *before ? err_prefix(err, "%s is kept: ", base_name(before)) : -1;
 	if ((anew || !have->known) && systemctl_daemon_reload(err) < 0)
 		return -1;
-	if (point(a, s, directory, err) < 0 || move_unit(r, have, anew, err) < 0 ||
+	if (point(a, &want->service, directory, err) < 0 || move_unit(r, have, anew, err) < 0 ||
 	    wait_for(a, r, directory, have->status, err) < 0) {
 		go_back(a, r, before, err);
 		return -1;

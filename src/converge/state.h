@@ -21,7 +21,7 @@ struct state {
 	struct resources *list;
 	const struct pillar *pillar;
 	const char *top; /* "/var/www/cts" */
-	const struct resource *groups[2], *user;
+	const struct resource *groups[2], *sudo, *user;
 	struct database_server *database;
 	const struct resource *checkout, *release, *statics;
 	const struct state_options *options;

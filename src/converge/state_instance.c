@@ -34,6 +34,10 @@ static const char *environment_text(struct arena *a, const struct pillar *p, con
 	char *copy;
 
 	buf_adds(&text, "# written by cts-converge\n");
+	/* the processes read these from project.sls when they start: a change must start them anew, too */
+	for (size_t i = 0; i < p->n_instances; i++)
+		buf_addf(&text, "# %s: %s, %s, %s\n", p->instances[i].key, p->instances[i].name, p->instances[i].prefix,
+			 p->instances[i].currency);
 	for (size_t i = 0; i < variables.n; i++) {
 		buf_addf(&text, "%s=", variables.v[i].name);
 		add_quoted(&text, variables.v[i].value);
@@ -203,17 +207,21 @@ static void former_instance(struct state *s, const char *key)
 {
 	static const char *const kinds[] = {"server.socket", "server.service", "worker.service", "backup.timer"};
 	struct arena *a = s->list->arena;
+	const struct resource *stopped = NULL;
 
-	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-		want_no_unit(s->list, arena_printf(a, "%s-%s-%s", s->pillar->project, key, kinds[i]));
-	want_no_unit(s->list, arena_printf(a, "nightly-restart-%s-worker.timer", key));
-	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-		want_no_file(s->list, arena_printf(a, UNITS "/%s-%s-%s", s->pillar->project, key, kinds[i]), NULL);
-	want_no_file(s->list, arena_printf(a, UNITS "/%s-%s-backup.service", s->pillar->project, key), NULL);
-	want_no_file(s->list, arena_printf(a, UNITS "/nightly-restart-%s-worker.timer", key), NULL);
-	want_no_file(s->list, arena_printf(a, UNITS "/nightly-restart-%s-worker.service", key), NULL);
-	/* last: it is how we know of the instance */
-	want_no_file(s->list, arena_printf(a, ENVIRONMENTS "/%s.env", key), NULL);
+	/* .env goes last, and only when all have stopped: it is how we know of the instance */
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		const char *unit = arena_printf(a, "%s-%s-%s", s->pillar->project, key, kinds[i]);
+
+		stopped =
+			want_no_file(s->list, arena_printf(a, UNITS "/%s", unit), want_no_unit(s->list, unit, stopped));
+	}
+	stopped = want_no_unit(s->list, arena_printf(a, "nightly-restart-%s-worker.timer", key), stopped);
+	stopped =
+		want_no_file(s->list, arena_printf(a, UNITS "/%s-%s-backup.service", s->pillar->project, key), stopped);
+	stopped = want_no_file(s->list, arena_printf(a, UNITS "/nightly-restart-%s-worker.timer", key), stopped);
+	stopped = want_no_file(s->list, arena_printf(a, UNITS "/nightly-restart-%s-worker.service", key), stopped);
+	want_no_file(s->list, arena_printf(a, ENVIRONMENTS "/%s.env", key), stopped);
 }
 
 static void former_instances(struct state *s)

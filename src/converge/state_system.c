@@ -72,8 +72,8 @@ void state_administrators(struct state *s)
 	s->groups[0] = want_group(s->list, "admin", NULL);
 	s->groups[1] = want_group(s->list, "login", NULL);
 	s->list->area = "sudo";
-	want_checked_file(s->list, "/etc/sudoers.d/admin", "%admin ALL=(ALL:ALL) NOPASSWD: ALL\n",
-			  (struct ownership){"root", "root", 0440}, visudo, s->groups[0]);
+	s->sudo = want_checked_file(s->list, "/etc/sudoers.d/admin", "%admin ALL=(ALL:ALL) NOPASSWD: ALL\n",
+				    (struct ownership){"root", "root", 0440}, visudo, s->groups[0]);
 }
 
 /* Area 5: keys of the hosts that code comes from, as the pillar lists them. */
@@ -87,17 +87,20 @@ static void known_hosts(struct state *s)
 	want_file(s->list, "/etc/ssh/ssh_known_hosts", text, root_file, false, NULL);
 }
 
-/* Area 4: keys only, for who is in group login. */
+/* Area 4: keys only, for who is in group login. sshd takes the first word on each matter: ours comes first. */
 void state_secure_shell(struct state *s, const struct resource *last_person)
 {
 	static const char *const test[] = {"/usr/sbin/sshd", "-t", "-f", NULL};
-	const struct resource *file;
+	struct resource *file;
 
 	s->list->area = "ssh";
-	file = want_checked_file(s->list, "/etc/ssh/sshd_config.d/cts.conf",
+	file = want_checked_file(s->list, "/etc/ssh/sshd_config.d/00-cts.conf",
 				 template_fill(s->list->arena, "sshd.conf", none), root_file, test, last_person);
+	/* without it whoever gets in cannot do anything (DEP-44) */
+	resource_needs(file, s->sudo);
 	want_unit(s->list, "ssh.service", (const struct reads[]){{file, false}, {NULL, false}}, NULL);
-	known_hosts(s);
+	if (pillar_node(s->pillar, "known_hosts", NULL))
+		known_hosts(s);
 	want_unit(s->list, "fail2ban.service", NULL, NULL);
 }
 

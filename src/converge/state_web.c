@@ -45,7 +45,7 @@ static const char *hash_of(struct arena *a, const char *password, const char *ha
 	return hash ? arena_strdup(a, hash) : "*";
 }
 
-/* DEP-90: on change only, and gone with the map. */
+/* DEP-90: on change only. NULL when there are none: then the file goes, but not before the site that asks for it. */
 static const struct resource *passwords(struct state *s)
 {
 	const struct yaml_node *users = pillar_node(s->pillar, "http_auth", NULL);
@@ -55,7 +55,7 @@ static const struct resource *passwords(struct state *s)
 	struct err none;
 
 	if (!users || !users->n)
-		return want_no_file(s->list, path, NULL);
+		return NULL;
 	if (buf_read_file(&have, path, 1 << 20, &none) < 0)
 		buf_clear(&have);
 	for (size_t i = 0; i < users->n; i++)
@@ -167,20 +167,25 @@ static const char *const test_site[] = {"sh", "-c", test_script, "test", NULL};
 void state_web(struct state *s)
 {
 	static const char *const test_main[] = {"nginx", "-t", "-q", "-c", NULL};
-	const struct resource *pair, *file, *conf;
+	const struct resource *pair, *asked, *conf, *unit;
+	struct resource *file;
 
 	s->list->area = "web";
 	pair = certificate(s);
-	passwords(s);
+	asked = passwords(s);
 	want_no_file(s->list, "/etc/nginx/sites-enabled/default", NULL);
 	file = want_checked_file(s->list,
 				 arena_printf(s->list->arena, "/etc/nginx/sites-enabled/%s.conf", s->pillar->project),
 				 site(s), root_file, test_site, pair);
+	if (asked)
+		resource_needs(file, asked);
 	conf = want_checked_file(s->list, "/etc/nginx/nginx.conf",
 				 template_fill(s->list->arena, "nginx.conf", (const struct field[]){{NULL, NULL}}),
 				 root_file, test_main, file);
-	want_unit(s->list, "nginx.service",
-		  (const struct reads[]){{pair, false}, {file, false}, {conf, false}, {NULL, false}}, NULL);
+	unit = want_unit(s->list, "nginx.service",
+			 (const struct reads[]){{pair, false}, {file, false}, {conf, false}, {NULL, false}}, NULL);
+	if (!asked)
+		want_no_file(s->list, arena_printf(s->list->arena, "%s/.htpasswd", s->top), unit);
 	for (size_t i = 0; i < s->pillar->n_instances; i++) {
 		const char *key = s->pillar->instances[i].key;
 

@@ -55,7 +55,7 @@ struct resource *want_unit(struct resources *list, const char *name, const struc
 			   const struct resource *need);
 
 /* Not running and not enabled; one that is not known is just that. */
-struct resource *want_no_unit(struct resources *list, const char *name);
+struct resource *want_no_unit(struct resources *list, const char *name, const struct resource *need);
 
 /* certificate.c: a pair of ours at those paths; made anew a month before its end (DEP-92) */
 struct resource *want_certificate(struct resources *list, const char *path, const char *key_path, const char *host,

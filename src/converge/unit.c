@@ -113,9 +113,11 @@ bool unit_is_stale(const struct unit_state *state, const struct reads *reads, bo
 	*restart = false;
 	for (const struct reads *r = reads; r && r->file; r++) {
 		int64_t since = r->restart ? state->started_us : state->changed_us;
+		/* one that went has no time */
+		bool went = r->file->result == RESULT_CHANGED && written_us(r->file->name) == 0;
 		bool will_change = r->file->result == RESULT_OK && r->file->differs;
 
-		if (!will_change && written_us(r->file->name) <= since)
+		if (!will_change && !went && written_us(r->file->name) <= since)
 			continue;
 		stale = true;
 		*restart = *restart || r->restart;
@@ -246,10 +248,10 @@ struct resource *want_unit(struct resources *list, const char *name, const struc
 	return r;
 }
 
-struct resource *want_no_unit(struct resources *list, const char *name)
+struct resource *want_no_unit(struct resources *list, const char *name, const struct resource *need)
 {
 	struct wanted_unit *want = ARENA_NEW(list->arena, struct wanted_unit);
 
 	want->absent = true;
-	return resource_add(list, &unit_type, name, want, NULL);
+	return resource_add(list, &unit_type, name, want, need);
 }

@@ -36,7 +36,7 @@ test('releases: DEP-111 a slow request is finished by the old release while the 
   const officer = new Visitor(`https://${host.address}/TR`);
   await officer.signIn('officer@example.org');
   const lock = spawn('ssh', ['-F', host.sshConfig(), '-l', 'jane', host.address, 'sudo -u postgres psql -Xq -d cts_turkey'], { stdio: ['pipe', 'ignore', 'ignore'] });
-  lock.stdin.write('BEGIN; LOCK TABLE users;\n');
+  lock.stdin.write('BEGIN; LOCK TABLE catalog_items;\n');
   await until(() => onServer('echo "select count(*) from pg_locks where mode = \$\$AccessExclusiveLock\$\$" | su postgres -c "psql -XqAt -d cts_turkey"').out !== '0', 'the lock');
   let answered = false;
   const slow = officer.get('/catalog/').then((answer) => { answered = true; return answer; });
@@ -80,6 +80,7 @@ test('releases: acceptance 5 a migration that fails: nothing moves, all was dump
     assert.match(answer.out, /failed +schema cts_turkey: .*division by zero/);
     assert.match(answer.out, /skipped +service cts-turkey-server/);
   });
+  assert.equal(fab('vagrant', 'follow').status, 1, 'as it ended');
   assert.deepEqual(count.failed, {});
   for (const key of keys) assert.equal(release(key), before, key);
   assert.equal(onServer('ls /var/backups/cts/before-*/ | grep -c "cts_.*\\.dump$"').out, '3');
