@@ -8,6 +8,20 @@
 #include "converge/run.h"
 #include "converge/service.h"
 
+int context_expected(struct context *ctx)
+{
+	struct minion here;
+	struct err none;
+
+	/* what is not set up yet says so itself */
+	if (!ctx->expected || minion_read(ctx->arena, &here, &none) < 0 || str_eq(here.environment, ctx->expected))
+		return 0;
+	return err_set(&ctx->err,
+		       "this server is of environment \"%s\", not \"%s\": see \"hosts\" in env.sls and -H; if it is to "
+		       "become another one, remove " MINION_FILE " there and run setup_minion",
+		       here.environment, ctx->expected);
+}
+
 int context_pillar(struct context *ctx)
 {
 	struct problems problems = {.arena = ctx->arena};

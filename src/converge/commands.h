@@ -11,6 +11,7 @@ struct context {
 	struct pillar pillar; /* read by context_pillar() */
 	int64_t lock_wait_s;
 	bool plan, from_input, show_secrets, force, no_backup;
+	const char *expected;   /* the environment that the caller means, NULL = whichever this is */
 	const char *pillar_dir; /* NULL = where it is in force */
 	const char **words;     /* behind the command's name, NULL-terminated */
 	size_t n_words;
@@ -29,6 +30,8 @@ struct converge_command {
 extern const struct converge_command converge_commands[];
 extern const size_t converge_commands_count;
 
+/* An error when this server was set up for another environment than the one expected. */
+int context_expected(struct context *ctx) MUST_CHECK;
 /* The pillar on this server. */
 int context_pillar(struct context *ctx) MUST_CHECK;
 /* The pillar, and the instance that the first word names. */

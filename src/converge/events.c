@@ -1,10 +1,14 @@
 #include "converge/events.h"
 
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/json.h"
 #include "converge/engine.h"
+
+enum { END_BYTES_MAX = 16 * 1024 };
 
 static const char *const results[] = {"ok", "changed", "failed", "skipped"};
 
@@ -69,12 +73,26 @@ void events_resource(const struct events *e, const struct resource *r, const cha
 	put(e, &line);
 }
 
-void events_end(const struct events *e, const struct tally *tally, int64_t ms, const char *error)
+static const char end_head[] = "{\"event\":\"end\",\"status\":";
+
+void events_end(const struct events *e, const struct tally *tally, int status, int64_t ms, const char *error)
 {
 	struct buf line = BUF_INIT;
 
-	buf_addf(&line, "{\"event\":\"end\",\"ok\":%zu,\"changed\":%zu,\"failed\":%zu,\"skipped\":%zu,\"ms\":%lld",
+	buf_addf(&line, "%s%d,\"ok\":%zu,\"changed\":%zu,\"failed\":%zu,\"skipped\":%zu,\"ms\":%lld", end_head, status,
 		 tally->ok, tally->changed, tally->failed, tally->skipped, (long long)ms);
 	add_member(&line, "error", error);
 	put(e, &line);
+}
+
+int events_status(int log, int unknown)
+{
+	char text[END_BYTES_MAX + 1];
+	off_t size = lseek(log, 0, SEEK_END), from = size > END_BYTES_MAX ? size - END_BYTES_MAX : 0;
+	ssize_t n = size < 0 ? -1 : pread(log, text, END_BYTES_MAX, from);
+	const char *end;
+
+	text[n > 0 ? n : 0] = '\0';
+	end = strstr(text, end_head);
+	return end ? (int)strtol(end + strlen(end_head), NULL, 10) : unknown;
 }

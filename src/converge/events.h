@@ -27,7 +27,10 @@ void events_begin_resource(const struct events *e, const struct resource *first,
 /* How far the resource at work is. */
 void events_progress(const struct events *e, const char *text);
 void events_resource(const struct events *e, const struct resource *r, const char *text, int64_t ms);
-/* error "" = the run came to its end */
-void events_end(const struct events *e, const struct tally *tally, int64_t ms, const char *error);
+/* status: of the run (run.h); error "" = it came to its end */
+void events_end(const struct events *e, const struct tally *tally, int status, int64_t ms, const char *error);
+
+/* The status in the end event of a log of events; `unknown` when the run did not come to write one. */
+int events_status(int log, int unknown);
 
 #endif

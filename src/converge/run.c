@@ -81,30 +81,22 @@ static int status_of(const struct tally *tally, bool plan)
 	return plan && tally->changed ? RUN_CHANGES : RUN_DONE;
 }
 
-static int work_whole(struct arena *a, const struct run_options *o, const struct events *events)
+static int work(struct arena *a, const struct run_options *o, const struct events *events)
 {
 	struct resources list = {.arena = a};
 	int64_t from = monotonic_us();
 	struct tally tally = {0};
 	struct err err = {.text = ""};
+	int status = o->list(o->arg, &list, &err);
 
-	if (o->list(o->arg, &list, &err) == 0) {
+	if (status == 0) {
 		events_begin(events, o->command, list.n, o->plan);
-		if (engine_run(&list, o->plan, events, &tally, &err) == 0) {
-			events_end(events, &tally, (monotonic_us() - from) / 1000, "");
-			return status_of(&tally, o->plan);
-		}
+		status = engine_run(&list, o->plan, events, &tally, &err);
 	}
-	events_end(events, &tally, (monotonic_us() - from) / 1000, err.text);
-	return RUN_FAILED;
-}
-
-static int work(struct arena *a, const struct run_options *o, const struct events *events)
-{
-	int status = work_whole(a, o, events);
-
+	status = status < 0 ? RUN_FAILED : status_of(&tally, o->plan);
 	if (!o->plan)
 		audit_add(a, o->command, NULL, status == RUN_DONE ? "done" : "failed");
+	events_end(events, &tally, status, (monotonic_us() - from) / 1000, err.text);
 	return status;
 }
 
@@ -204,6 +196,7 @@ int run_follow_last(struct arena *a, struct err *err)
 	const char *path = last_log(a);
 	int log = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	bool more = true;
+	int status;
 
 	if (log < 0) {
 		err_set(err, "nothing has run on this server yet");
@@ -216,6 +209,10 @@ int run_follow_last(struct arena *a, struct err *err)
 		if (more)
 			usleep(FOLLOW_US);
 	}
+	status = events_status(log, -1);
 	close(log);
-	return RUN_DONE;
+	if (status >= 0)
+		return status;
+	err_set(err, "that run was killed: run it again, it goes on where it was");
+	return RUN_FAILED;
 }

@@ -30,7 +30,7 @@ struct run_options {
  */
 int run_and_follow(struct arena *a, const struct run_options *options, struct err *err);
 
-/* The events of the run at work, or of the last one, from their beginning. */
+/* The events of the run at work, or of the last one, from their beginning; returns the run's own status. */
 int run_follow_last(struct arena *a, struct err *err);
 
 /* Takes the lock for something that is no run, as receiving files is; released when the process ends. */

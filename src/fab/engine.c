@@ -115,19 +115,21 @@ int engine_refresh_old(struct fab *f)
 	return refresh(f, true);
 }
 
+/* Ours first: what follows may all be a management command's. */
 static const char *const *command_words(struct fab *f, const char *const *words)
 {
 	const char **argv;
-	size_t n = 0;
+	size_t n = 0, given = 0;
 
 	while (words[n])
 		n++;
-	argv = ARENA_ARRAY(f->arena, n + 3, const char *);
-	argv[0] = ENGINE_PATH;
-	memcpy(argv + 1, words, n * sizeof(*words));
-	/* behind the words, but a management command's are all its own */
-	if (f->options.lock_wait_s && !str_eq(words[0], "manage"))
-		argv[n + 1] = arena_printf(f->arena, "--lock-wait=%lld", (long long)f->options.lock_wait_s);
+	argv = ARENA_ARRAY(f->arena, n + 4, const char *);
+	argv[given++] = ENGINE_PATH;
+	argv[given++] = words[0];
+	argv[given++] = arena_printf(f->arena, "--environment=%s", f->pillar.environment);
+	if (f->options.lock_wait_s)
+		argv[given++] = arena_printf(f->arena, "--lock-wait=%lld", (long long)f->options.lock_wait_s);
+	memcpy(argv + given, words + 1, (n - 1) * sizeof(*words));
 	return argv;
 }
 

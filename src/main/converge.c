@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "converge/audit.h"
 #include "converge/commands.h"
+#include "converge/run.h"
 
 static int usage(void)
 {
@@ -14,7 +15,9 @@ static int usage(void)
 	for (size_t i = 0; i < converge_commands_count; i++)
 		fprintf(stderr, "  %-12s %-34s %s\n", converge_commands[i].name, converge_commands[i].usage,
 			converge_commands[i].help);
-	fputs("\n  --lock-wait=SECONDS waits while somebody else is at work\n", stderr);
+	fputs("\n  --lock-wait=SECONDS waits while somebody else is at work\n"
+	      "  --environment=NAME refuses to work on the server of another environment\n",
+	      stderr);
 	return 2;
 }
 
@@ -29,7 +32,7 @@ static const struct converge_command *find(const char *name)
 /* Ours only: behind "--", and in the words of a management command, everything is meant for somebody else. */
 static bool take_option(struct context *ctx, const char *word)
 {
-	static const char wait[] = "--lock-wait=";
+	static const char wait[] = "--lock-wait=", environment[] = "--environment=";
 	const struct {
 		const char *name;
 		bool *flag;
@@ -42,6 +45,8 @@ static bool take_option(struct context *ctx, const char *word)
 	for (size_t i = 0; i < ARRAY_LEN(flags); i++)
 		if (str_eq(word, flags[i].name))
 			return *flags[i].flag = true;
+	if (str_starts(word, environment))
+		return *(ctx->expected = word + strlen(environment));
 	return str_starts(word, wait) && str_to_int64(word + strlen(wait), &ctx->lock_wait_s);
 }
 
@@ -70,7 +75,7 @@ static int run(struct context *ctx, int argc, char **argv)
 		fprintf(stderr, "usage: cts-converge %s %s\n", command->name, command->usage);
 		return 2;
 	}
-	status = command->run(ctx);
+	status = context_expected(ctx) < 0 ? RUN_FAILED : command->run(ctx);
 	if (command->audited)
 		audit_add(ctx->arena, command->name, ctx->words, status == 0 ? "done" : "failed");
 	if (status && *ctx->err.text)

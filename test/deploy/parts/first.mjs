@@ -1,6 +1,6 @@
 // From root's first contact to a server that serves.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fabIn, goodSecrets, makeConf, seedProject } from '../../lib/fab.mjs';
 import { ask, devs, fab, folder, host, keys, pillarFile, results, serves, skip, succeeds, who } from './context.mjs';
@@ -33,6 +33,19 @@ test('deploy: DEP-41 DEP-42 setup_minion brings git, the engine and its configur
   const minion = host.ssh('cat /etc/cts/minion; stat -c "%U %a" /etc/cts/minion').out;
   assert.match(minion, /grains:\n {2}environment: vagrant\n[^]*timeout: 3000\n[^]*root 644$/);
   assert.match(succeeds(fab('vagrant', 'setup_minion')), /^setup_minion: 4 resources\n0 changed, 4 as they shall be/);
+});
+
+test('deploy: a server of another environment is left alone, whatever is asked of it', { skip }, () => {
+  mkdirSync(pillarFile('testing'));
+  for (const name of ['env.sls', 'secrets.sls']) {
+    writeFileSync(pillarFile(`testing/${name}`), readFileSync(pillarFile(`vagrant/${name}`), 'utf8').replace('environment: vagrant', 'environment: testing'), { mode: 0o600 });
+  }
+  for (const command of ['setup_minion', 'deploy', 'status', 'follow']) {
+    const { status, err } = fab('testing', command);
+    assert.match(err, /this server is of environment "vagrant", not "testing"/, command);
+    assert.equal(status, 1);
+  }
+  rmSync(pillarFile('testing'), { recursive: true });
 });
 
 test('deploy: DEP-26 DEP-32 DEP-33 secrets are shown by name, and without a yes nothing is sent', { skip }, () => {
