@@ -99,6 +99,8 @@ test('frame: UI-43 UI-55 UI-56 instances, health and robots need no login', asyn
   assert.match((await visitors.anonymous.get('/instances/')).plain, /CTS Instances: Local/);
   const health = await visitors.anonymous.get('/health/');
   assert.equal(health.text, 'I am okay.');
+  const all = await visitors.anonymous.get('/health/all/');
+  assert.deepEqual([all.status, all.text], [200, 'local: okay']);
   assert.match(health.headers.get('content-type'), /^text\/plain/);
   assert.match((await visitors.anonymous.get('/robots.txt')).text, /Disallow: \//);
 });

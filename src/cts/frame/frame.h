@@ -62,6 +62,7 @@ struct url frame_login_url(struct request *rq);
 /* Pages of the frame itself. */
 int instances_page(struct request *rq);
 int health_page(struct request *rq);
+int health_all_page(struct request *rq);
 
 /* The question before something is deleted (UI-35, UI-36). */
 struct confirm_page {

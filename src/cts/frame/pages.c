@@ -1,4 +1,4 @@
-/* Pages that belong to no feature: errors, instances, health, the question before deleting. */
+/* Pages that belong to no feature: errors, instances, the question before deleting. */
 #include "base/str.h"
 #include "cts/app.h"
 #include "cts/frame/confirm.html.h"
@@ -73,13 +73,6 @@ int instances_page(struct request *rq)
 		};
 	}
 	html_frame_instances(respond_html(rq, 200), page);
-	return 0;
-}
-
-/* UI-55. The database was asked before (dispatch.c), so this answer means that pages work. */
-int health_page(struct request *rq)
-{
-	respond_text(rq, 200, "I am okay.");
 	return 0;
 }
 

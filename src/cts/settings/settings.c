@@ -171,6 +171,13 @@ static const char *member_text(const struct yaml_node *node, const char *key)
 	return m && m->kind == YAML_SCALAR && m->text ? m->text : "";
 }
 
+static int64_t member_port(const struct yaml_node *node)
+{
+	int64_t port;
+
+	return str_to_int64(member_text(node, "port"), &port) ? port : 0;
+}
+
 static const char *variable_or(const char *name, const char *otherwise)
 {
 	const char *value = getenv(name);
@@ -197,7 +204,8 @@ static int read_pillar(struct loader *l)
 		if (n->kind != YAML_MAPPING)
 			return err_set(l->err, "%s:%d: instance \"%s\" needs name, prefix, currency and port", path,
 				       n->line, n->key);
-		l->out->instances[i] = (struct instance){n->key, member_text(n, "name"), member_text(n, "prefix")};
+		l->out->instances[i] =
+			(struct instance){n->key, member_text(n, "name"), member_text(n, "prefix"), member_port(n)};
 		if (str_eq(n->key, l->out->values.instance))
 			own = n;
 	}
@@ -284,7 +292,7 @@ static int fill_empty(struct loader *l)
 	if (l->out->n_instances)
 		return 0;
 	l->out->instances = ARENA_NEW(l->arena, struct instance);
-	*l->out->instances = (struct instance){l->out->values.instance, l->out->values.name, l->out->values.prefix};
+	*l->out->instances = (struct instance){l->out->values.instance, l->out->values.name, l->out->values.prefix, 0};
 	l->out->n_instances = 1;
 	return 0;
 }

@@ -57,6 +57,7 @@ extern const size_t settings_count;
 /* Another instance on this server, for the instances page (UI-43). */
 struct instance {
 	const char *key, *name, *prefix;
+	int64_t port; /* 0 = none of its own: it is this one */
 };
 
 struct loaded_settings {

@@ -79,6 +79,9 @@ test('web: DEP-87 an instance that does not run is a page that says so; the othe
   assert.equal(answer.headers['strict-transport-security'], hsts);
   assert.equal(ask('/TR/login/').status, 200);
   assert.equal(fab('vagrant', 'status').status, 1);
+  const health = ask('/health/all/', { port: 8088 });
+  assert.equal(health.status, 503, 'DEP-91');
+  assert.match(health.body, /^iraq: Couldn't connect to server\njordan: okay\nturkey: okay$/);
   succeeds(fab('vagrant', 'instance:iraq', 'start'));
   assert.equal(ask('/IQ/login/').status, 200);
 });
@@ -89,6 +92,8 @@ test('web: DEP-91 the load balancer\'s port: health without a password, / with t
   assert.match(health.headers['content-type'], /text\/plain/);
   assert.equal(ask('/', { port: 8088 }).headers.location, `https://${host.address}/TR/instances/`);
   assert.equal(ask('/IQ/health/', { port: 8088 }).status, 200);
+  const all = ask('/health/all/', { port: 8088 });
+  assert.deepEqual([all.status, all.body], [200, 'iraq: okay\njordan: okay\nturkey: okay']);
 });
 
 test('web: DEP-90 basic authentication on the instances only, hashed, and gone with the map', { skip, timeout: 120000 }, async () => {
