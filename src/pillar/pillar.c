@@ -273,8 +273,7 @@ static void check_whole(struct loader *l)
 	check_environment(l);
 	require(l, env_file, "environment", NULL);
 	require(l, env_file, "domain", NULL);
-	if (!local)
-		require(l, env_file, "repo", "url");
+	require(l, env_file, "repo", "url");
 	if (p->has_secrets)
 		check_secrets(l, secrets_file);
 	read_instances(l);

@@ -7,4 +7,5 @@ import './parts/instances.mjs';
 import './parts/releases.mjs';
 import './parts/backups.mjs';
 import './parts/manual.mjs';
+import './parts/local.mjs';
 import './parts/kills.mjs';

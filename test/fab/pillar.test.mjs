@@ -39,10 +39,10 @@ test('pillar: without secrets.sls the rest is checked, and what fetches it is na
 });
 
 test('pillar: "local" is one file with its secrets in it (DEP-6, DEP-12)', () => {
-  const local = `environment: local\ndomain: dev.example.com\nsecrets:\n  DB_PASSWORD: a\n  SECRET_KEY: ${'b'.repeat(32)}\n`;
+  const local = `environment: local\ndomain: dev.example.com\nrepo:\n  url: file:///home/jane/cts\nsecrets:\n  DB_PASSWORD: a\n  SECRET_KEY: ${'b'.repeat(32)}\n`;
   assert.equal(fabOn({ 'local.sls': local }, 'local', 'check').status, 0);
   const { err } = fabOn({ 'local.sls': 'environment: local\ndomain: dev.example.com\n' }, 'local', 'check');
-  assert.match(err, /local\.sls: "secrets\.DB_PASSWORD" is missing/);
+  assert.match(err, /local\.sls: "repo\.url" is missing[^]*local\.sls: "secrets\.DB_PASSWORD" is missing/);
 });
 
 // What is wrong, the files, and what fab must say: each with the line that it stands in.
