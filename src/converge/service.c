@@ -151,6 +151,14 @@ static int wait_for(struct arena *a, const struct resource *r, const char *direc
 	return err_set(err, "its new workers were not ready within %d s", GATE_US / 1000000);
 }
 
+/* A start can fail in systemd itself, before our program is reached: it is tried once more. */
+static int start_unit(const char *verb, const char *name, struct err *err)
+{
+	struct err first;
+
+	return systemctl(verb, name, &first) < 0 ? systemctl("start", name, err) : 0;
+}
+
 /* A server that runs is told to become the other release; whatever else needs a new start. */
 static int move_unit(const struct resource *r, const struct unit_state *unit, bool anew, struct err *err)
 {
@@ -158,10 +166,10 @@ static int move_unit(const struct resource *r, const struct unit_state *unit, bo
 	if (!unit->enabled && systemctl("enable", r->name, err) < 0)
 		return -1;
 	if (!unit->active)
-		return systemctl("start", r->name, err);
+		return start_unit("start", r->name, err);
 	if (serves(want) && !anew)
 		return systemctl("reload", r->name, err);
-	return systemctl("restart", r->name, err);
+	return start_unit("restart", r->name, err);
 }
 
 static int move_back(struct arena *a, const struct resource *r, const char *directory, struct err *err)

@@ -256,7 +256,8 @@ static void adjust(struct server *s)
 {
 	int64_t now = monotonic_us();
 
-	if (s->stopping)
+	/* while they prove themselves they are busy, too */
+	if (s->stopping || !s->settled)
 		return;
 	if (all_busy(s)) {
 		s->calm_since_us = now;

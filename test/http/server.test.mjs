@@ -88,6 +88,7 @@ test('server: SIGHUP replaces the workers while a running request is finished', 
   await lock.release();
   assert.equal((await running).status, 200);
   await until(() => children(site.process.pid).every((pid) => !before.includes(pid)), 'the end of the old workers');
+  await until(() => children(site.process.pid).length === 3, 'as many as there shall be', 10);
 });
 
 test('server: SIGHUP with a wrong settings file changes nothing, in no worker', async () => {
