@@ -41,7 +41,7 @@ test('deploy: a server of another environment is left alone, whatever is asked o
     writeFileSync(pillarFile(`testing/${name}`), readFileSync(pillarFile(`vagrant/${name}`), 'utf8').replace('environment: vagrant', 'environment: testing'), { mode: 0o600 });
   }
   for (const command of ['setup_minion', 'deploy', 'status', 'follow']) {
-    const { status, err } = fab('testing', command);
+    const { status, err } = fab('--yes', 'testing', command);
     assert.match(err, /this server is of environment "vagrant", not "testing"/, command);
     assert.equal(status, 1);
   }
