@@ -5,7 +5,7 @@
 #include "base/process.h"
 #include "base/str.h"
 
-enum { NEWS_MAX = 12, GIT_WORDS_MAX = 12, COMMIT_CHARS = 40 };
+enum { NEWS_MAX = 12, GIT_WORDS_MAX = 12, COMMIT_CHARS = 40, REFS_BYTES_MAX = 16 << 20 };
 
 /*
  * A file beside git's own while a checkout is on its way: one that is cut off leaves files of both commits, which are
@@ -18,6 +18,17 @@ struct git {
 	const struct checkout *checkout;
 };
 
+/* What is looked at while it is on its way. */
+struct looking {
+	struct process_job fetch, status;
+	bool has_status;
+};
+
+static const char *git_file(const struct git *g, const char *name)
+{
+	return arena_printf(g->arena, "%s/.git/%s", g->checkout->directory, name);
+}
+
 static void set_environment(const struct git *g)
 {
 	setenv("GIT_TERMINAL_PROMPT", "0", 1);
@@ -25,6 +36,16 @@ static void set_environment(const struct git *g)
 	       arena_printf(g->arena, "ssh -o BatchMode=yes -o ConnectTimeout=20%s%s",
 			    *g->checkout->key ? " -o IdentitiesOnly=yes -i " : "", g->checkout->key),
 	       1);
+}
+
+/* What git wrote, without the last newline. */
+static const char *trimmed(struct arena *a, const struct buf *text)
+{
+	size_t n = text->len;
+
+	while (n && text->data[n - 1] == '\n')
+		n--;
+	return arena_strndup(a, n ? text->data : "", n);
 }
 
 /* As the checkout's owner, in the checkout when there is one; what it says without the last newline. */
@@ -42,11 +63,8 @@ static int git(const struct git *g, const char *directory, const char *const *wo
 	argv[n + 1] = NULL;
 	set_environment(g);
 	status = process_run(argv, &options, &text, err);
-	if (output) {
-		while (text.len && text.data[text.len - 1] == '\n')
-			text.len--;
-		*output = status < 0 ? "" : arena_strndup(g->arena, buf_str(&text), text.len);
-	}
+	if (output)
+		*output = status < 0 ? "" : trimmed(g->arena, &text);
 	buf_free(&text);
 	return status;
 }
@@ -67,17 +85,45 @@ static const char *commit_of(const struct git *g, const char *name)
 	return ask(g, words);
 }
 
-/* Where a fetch has just put it; git keeps others packed, and is asked for those. */
-static const char *loose_ref(const struct git *g, const char *name)
+/* The first line of one of git's files, "" = none. */
+static const char *git_line(const struct git *g, const char *file)
 {
-	const char *path = arena_printf(g->arena, "%s/.git/%s", g->checkout->directory, name);
+	struct buf text = BUF_INIT;
+	const char *line = "";
+	struct err none;
+
+	if (buf_read_file(&text, git_file(g, file), REFS_BYTES_MAX, &none) == 0)
+		line = arena_strndup(g->arena, buf_str(&text), strcspn(buf_str(&text), "\n"));
+	buf_free(&text);
+	return line;
+}
+
+/* "COMMIT NAME" is a line of it. */
+static const char *packed_ref(const struct git *g, const char *name)
+{
+	const char *end = arena_printf(g->arena, " %s\n", name), *at, *commit = "";
 	struct buf text = BUF_INIT;
 	struct err none;
-	const char *commit = "";
 
-	if (buf_read_file(&text, path, 4096, &none) == 0)
-		commit = arena_strndup(g->arena, buf_str(&text), strcspn(buf_str(&text), "\n"));
+	if (buf_read_file(&text, git_file(g, "packed-refs"), REFS_BYTES_MAX, &none) == 0) {
+		at = strstr(buf_str(&text), end);
+		if (at && at - buf_str(&text) >= COMMIT_CHARS)
+			commit = arena_strndup(g->arena, at - COMMIT_CHARS, COMMIT_CHARS);
+	}
 	buf_free(&text);
+	return commit;
+}
+
+/*
+ * Where a fetch has just put it, or where git has packed it: asking git would take as long as all the rest. What looks
+ * otherwise than expected is git's to answer.
+ */
+static const char *ref_of(const struct git *g, const char *name)
+{
+	const char *commit = git_line(g, name);
+
+	if (!*commit)
+		commit = packed_ref(g, name);
 	return strlen(commit) == COMMIT_CHARS ? commit : commit_of(g, name);
 }
 
@@ -86,7 +132,7 @@ static const char *resolve(const struct git *g)
 {
 	const char *name = g->checkout->branch, *commit;
 
-	commit = loose_ref(
+	commit = ref_of(
 		g, arena_printf(g->arena, "refs/remotes/%s%s", str_starts(name, "origin/") ? "" : "origin/", name));
 	return *commit ? commit : commit_of(g, name);
 }
@@ -115,13 +161,8 @@ static void list_migrations(const struct git *g, struct checkout_state *have)
 /* A checkout of ours is always of a commit, not of a branch: its file HEAD has that. */
 static const char *read_head(const struct git *g)
 {
-	struct buf text = BUF_INIT;
-	struct err none;
-	const char *head = "";
+	const char *head = git_line(g, "HEAD");
 
-	if (buf_read_file(&text, arena_printf(g->arena, "%s/.git/HEAD", g->checkout->directory), 4096, &none) == 0)
-		head = arena_strndup(g->arena, buf_str(&text), strcspn(buf_str(&text), "\n"));
-	buf_free(&text);
 	return str_starts(head, "ref:") ? commit_of(g, "HEAD") : head;
 }
 
@@ -147,11 +188,6 @@ static int end_fetch(const struct git *g, const struct process_job *job, struct 
 	return status < 0 ? err_prefix(err, "%s cannot be fetched: ", g->checkout->url) : 0;
 }
 
-static const char *git_file(const struct git *g, const char *name)
-{
-	return arena_printf(g->arena, "%s/.git/%s", g->checkout->directory, name);
-}
-
 /* Of a git that was killed: nobody else works here, for we have the server's lock. */
 static void remove_locks(const struct git *g)
 {
@@ -165,8 +201,10 @@ static void remove_locks(const struct git *g)
 
 static void start_one(struct arena *a, struct resource *r)
 {
+	static const char *const status[] = {"git", "status", "--porcelain", "--untracked-files=no", NULL};
 	const struct git g = {a, r->want};
-	struct process_job *job = ARENA_NEW(a, struct process_job);
+	const struct process_options options = {.user = g.checkout->user, .directory = g.checkout->directory};
+	struct looking *looking = ARENA_NEW(a, struct looking);
 	struct err none;
 
 	r->started = NULL;
@@ -174,28 +212,42 @@ static void start_one(struct arena *a, struct resource *r)
 		return;
 	if (access(git_file(&g, "index.lock"), F_OK) == 0)
 		remove_locks(&g);
-	if (start_fetch(&g, job, &none) == 0)
-		r->started = job;
+	if (start_fetch(&g, &looking->fetch, &none) < 0)
+		return;
+	looking->has_status = process_begin(status, &options, &looking->status, &none) == 0;
+	r->started = looking;
+}
+
+static int end_status(const struct git *g, const struct looking *looking, struct checkout_state *have, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	int status;
+
+	if (!looking->has_status)
+		return err_set(err, "git status cannot be started in %s", g->checkout->directory);
+	status = process_end(&looking->status, &text, err);
+	have->edits = trimmed(g->arena, &text);
+	buf_free(&text);
+	return status;
 }
 
 /* What is wrong is the checkout's failure, not the run's: what cures it may come with the same run. */
-static int look(const struct git *g, const struct process_job *fetch, struct checkout_state *have, struct err *err)
+static int look(const struct git *g, const struct looking *looking, struct checkout_state *have, struct err *err)
 {
-	static const char *const status[] = {"status", "--porcelain", "--untracked-files=no", NULL};
-	int known;
+	struct err untold;
+	int known = end_status(g, looking, have, &untold);
 
 	have->head = read_head(g);
-	known = git(g, g->checkout->directory, status, &have->edits, err);
 	if (access(git_file(g, cut_off), F_OK) == 0) {
 		have->edits = "";
 		have->head = "";
 	}
-	if (end_fetch(g, fetch, err) < 0) {
+	if (end_fetch(g, &looking->fetch, err) < 0) {
 		remove_locks(g);
 		return -1;
 	}
 	if (known < 0)
-		return -1;
+		return err_set(err, "%s", untold.text);
 	have->wanted = resolve(g);
 	if (str_empty(have->wanted))
 		return err_set(err, "%s has no branch, tag or commit \"%s\" (repo.branch in env.sls)", g->checkout->url,
@@ -215,19 +267,19 @@ static void observe_one(struct arena *a, struct resource *r)
 {
 	const struct git g = {a, r->want};
 	struct checkout_state *have = ARENA_NEW(a, struct checkout_state);
-	const struct process_job *fetch;
+	const struct looking *looking;
 	struct err why;
 
 	*have = (struct checkout_state){.head = "", .wanted = "", .edits = "", .news = "", .wrong = ""};
 	r->have = have;
 	if (!r->started)
 		start_one(a, r);
-	fetch = r->started;
+	looking = r->started;
 	r->started = NULL;
-	if (!fetch)
+	if (!looking)
 		return;
 	have->exists = true;
-	if (look(&g, fetch, have, &why) < 0) {
+	if (look(&g, looking, have, &why) < 0) {
 		have->wrong = arena_strdup(a, why.text);
 		have->wanted = "";
 	}

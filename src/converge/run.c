@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/file.h>
+#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,7 +16,7 @@
 #include "converge/audit.h"
 #include "converge/engine.h"
 
-enum { FOLLOW_US = 20000, LOCK_TRY_US = 200000, HOLDER_BYTES = 512, LOGS_KEPT = 500 };
+enum { FOLLOW_MS = 20, LOCK_TRY_US = 200000, HOLDER_BYTES = 512, LOGS_KEPT = 500 };
 
 /* The lock is the kernel's and ends with its holder, so it cannot be stale; the text only says who that is. */
 static int take_lock(struct arena *a, const char *command, int64_t wait_s, struct err *err)
@@ -132,17 +134,19 @@ static bool pass_on(int log)
 static int follow_child(const char *path, pid_t pid, struct err *err)
 {
 	int log = open(path, O_RDONLY | O_CLOEXEC), raw = 0;
+	struct pollfd child = {.fd = pidfd_open(pid, 0), .events = POLLIN};
 	bool ended = false;
 
 	if (log < 0)
 		return err_errno(err, errno, "%s", path) < 0 ? RUN_FAILED : 0;
 	while (!ended) {
+		/* its end wakes us at once, new events at the next look */
+		poll(&child, 1, FOLLOW_MS);
 		ended = waitpid(pid, &raw, WNOHANG) == pid;
 		if (!pass_on(log))
 			break;
-		if (!ended)
-			usleep(FOLLOW_US);
 	}
+	close(child.fd);
 	close(log);
 	if (ended && WIFEXITED(raw))
 		return WEXITSTATUS(raw);
@@ -207,7 +211,7 @@ int run_follow_last(struct arena *a, struct err *err)
 		if (!pass_on(log))
 			break;
 		if (more)
-			usleep(FOLLOW_US);
+			usleep(FOLLOW_MS * 1000);
 	}
 	status = events_status(log, -1);
 	close(log);
