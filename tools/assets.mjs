@@ -117,7 +117,7 @@ async function build(out, headerFile) {
     write(out, 'favicon.svg', image('favicon.svg')),
   ];
   writeFileSync(headerFile, header(assets));
-  removeOthers(out, assets, ['robots.txt', '502.html'].map((name) => writePlain(out, name)));
+  removeOthers(out, assets, ['robots.txt', '404.html', '502.html'].map((name) => writePlain(out, name)));
 }
 
 const out = resolve(argument('--out'));
