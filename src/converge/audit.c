@@ -14,7 +14,9 @@
 #include "base/datetime.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "converge/minion.h"
 #include "converge/run.h"
+#include "pillar/pillar.h"
 
 enum { ANCESTORS_MAX = 8, ENVIRONMENT_BYTES_MAX = 1 << 20 };
 
@@ -80,11 +82,12 @@ static void add_member(struct buf *line, const char *name, const char *value)
 /* The commit of the code on the server at that time. */
 static const char *commit(struct arena *a)
 {
+	const char *file = arena_printf(a, "/var/www/%s/source/.git/HEAD", pillar_project(a, PILLAR_DIR));
 	struct buf text = BUF_INIT;
 	struct err none;
 	const char *head = "";
 
-	if (buf_read_file(&text, "/var/www/cts/source/.git/HEAD", 4096, &none) == 0)
+	if (buf_read_file(&text, file, 4096, &none) == 0)
 		head = arena_strndup(a, buf_str(&text), strcspn(buf_str(&text), "\n"));
 	buf_free(&text);
 	return head;

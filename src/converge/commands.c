@@ -7,6 +7,7 @@
 #include "converge/release.h"
 #include "converge/run.h"
 #include "converge/service.h"
+#include "converge/template.h"
 
 int context_expected(struct context *ctx)
 {
@@ -110,6 +111,7 @@ static int plan_from_input(struct context *ctx)
 	    receive_aside(ctx->arena, &ctx->minion, &dir, &ctx->err) < 0)
 		return RUN_FAILED;
 	ctx->pillar_dir = arena_printf(ctx->arena, "%s/pillar", dir);
+	template_overrides(arena_printf(ctx->arena, "%s/salt", dir));
 	status = start_run(ctx, "plan", list_server);
 	receive_forget(dir);
 	return status;

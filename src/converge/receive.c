@@ -3,16 +3,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/names.h"
 #include "base/process.h"
 #include "base/str.h"
 #include "pillar/pillar.h"
 
 #define STAGE "/srv/.cts-stage"
+#define ASIDE "/run" /* in memory */
+
+static const char aside_name[] = "cts-plan-";
 
 static int remove_tree(const char *path, struct err *err)
 {
@@ -56,11 +61,11 @@ static int set_mode(const char *path, gid_t group, mode_t mode, struct err *err)
 	return 0;
 }
 
-/* DEP-36. Before the first convergence there is no group cts: then root's, until the directory is put right. */
+/* DEP-36. Before the first convergence there is no such group: then root's, until the directory is put right. */
 static int set_modes(struct arena *a, const struct minion *minion, struct err *err)
 {
-	const struct group *cts = getgrnam("cts");
-	gid_t group = cts ? cts->gr_gid : 0;
+	const struct group *project = getgrnam(pillar_project(a, STAGE "/pillar"));
+	gid_t group = project ? project->gr_gid : 0;
 	const char *own = arena_printf(a, STAGE "/pillar/%s", minion->environment);
 
 	if (set_mode(STAGE "/pillar", group, 0750, err) < 0 ||
@@ -95,9 +100,23 @@ static int stage(struct arena *a, const char *directory, const struct minion *mi
 	return unpack(directory, err) < 0 ? -1 : check(a, directory, minion, err);
 }
 
+/* What a plan whose connection was cut has left: secrets are among it. */
+static void forget_left(struct arena *a)
+{
+	struct names names = names_of_directory(a, ASIDE, aside_name, "");
+
+	for (size_t i = 0; i < names.n; i++) {
+		int64_t pid;
+
+		if (str_to_int64(names.v[i] + strlen(aside_name), &pid) && kill((pid_t)pid, 0) < 0 && errno == ESRCH)
+			receive_forget(arena_printf(a, "%s/%s", ASIDE, names.v[i]));
+	}
+}
+
 int receive_aside(struct arena *a, const struct minion *minion, const char **dir, struct err *err)
 {
-	*dir = arena_printf(a, "/srv/.cts-plan-%d", (int)getpid());
+	forget_left(a);
+	*dir = arena_printf(a, "%s/%s%d", ASIDE, aside_name, (int)getpid());
 	if (stage(a, *dir, minion, err) == 0)
 		return 0;
 	receive_forget(*dir);

@@ -11,7 +11,7 @@
 
 enum { FILE_BYTES_MAX = 1 << 20 };
 
-#define OVERRIDES "/srv/salt"
+static const char *overrides = "/srv/salt";
 
 static const struct {
 	const char *file, *text;
@@ -41,13 +41,18 @@ static const struct {
 	{"worker.service", text_worker_service},
 };
 
+void template_overrides(const char *directory)
+{
+	overrides = directory;
+}
+
 static const char *find(struct arena *a, const char *file)
 {
 	struct buf own = BUF_INIT;
 	const char *text = NULL;
 	struct err none;
 
-	if (buf_read_file(&own, arena_printf(a, OVERRIDES "/%s", file), FILE_BYTES_MAX, &none) == 0)
+	if (buf_read_file(&own, arena_printf(a, "%s/%s", overrides, file), FILE_BYTES_MAX, &none) == 0)
 		text = arena_strdup(a, buf_str(&own));
 	buf_free(&own);
 	for (size_t i = 0; !text && i < ARRAY_LEN(built_in); i++)

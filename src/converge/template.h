@@ -11,6 +11,9 @@ struct field {
 	const char *name, *value;
 };
 
+/* Where such files lie; a plan looks at those that came with its pillar. Kept, not copied. */
+void template_overrides(const char *directory);
+
 /* fields: ends with name NULL. What is between two @ and no field stays as it is. */
 const char *template_fill(struct arena *a, const char *file, const struct field *fields);
 

@@ -10,6 +10,8 @@
 
 enum { FILE_BYTES_MAX = 1 << 20, CERTIFICATE_WARN_DAYS = 14 };
 
+static const char default_project[] = "cts";
+
 struct loader {
 	struct arena *arena;
 	struct pillar *pillar;
@@ -279,6 +281,18 @@ static void check_whole(struct loader *l)
 	read_instances(l);
 }
 
+const char *pillar_project(struct arena *a, const char *dir)
+{
+	const struct yaml_node *name;
+	struct yaml_node root;
+	struct err none;
+
+	if (yaml_read_file(a, arena_printf(a, "%s/project.sls", dir), &root, &none) < 0)
+		return default_project;
+	name = yaml_member(&root, "project_name");
+	return name && !str_empty(name->text) ? name->text : default_project;
+}
+
 int pillar_load(struct arena *a, const char *dir, const char *environment, struct pillar *pillar,
 		struct problems *problems)
 {
@@ -300,7 +314,7 @@ int pillar_load(struct arena *a, const char *dir, const char *environment, struc
 		check_whole(&l);
 	pillar->project = pillar_get(pillar, "project_name", NULL);
 	if (str_empty(pillar->project))
-		pillar->project = "cts";
+		pillar->project = default_project;
 	pillar->domain = pillar_get(pillar, "domain", NULL);
 	return problems->errors == before ? 0 : -1;
 }

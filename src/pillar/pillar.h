@@ -35,6 +35,9 @@ struct pillar {
 	bool has_secrets; /* secrets.sls is there */
 };
 
+/* project_name in the project.sls of a directory, "cts" where it says none: for who does not need a whole pillar. */
+const char *pillar_project(struct arena *a, const char *dir);
+
 /*
  * Reads and checks everything; 0, or -1 with all that is wrong in problems. Without a secrets.sls the rest is checked
  * and has_secrets is false: `fab ENV sync` fetches it. The pillar lives in the arena.

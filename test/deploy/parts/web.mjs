@@ -5,7 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { until } from '../../lib/site.mjs';
-import { ask, fab, folder, host, keys, onServer, prefixes, readPillar, skip, succeeds, withPillar } from './context.mjs';
+import { ask, fab, folder, host, keys, onServer, prefixes, readPillar, results, skip, succeeds, withPillar } from './context.mjs';
 
 const hsts = 'max-age=31536000';
 
@@ -156,7 +156,12 @@ test('web: a file in conf/salt takes the place of the built-in one', { skip, tim
   const own = join(folder(), 'conf/salt');
   mkdirSync(own);
   writeFileSync(join(own, 'restart.timer'), '[Timer]\nOnCalendar=*-*-* 22:15:00\n\n[Install]\nWantedBy=timers.target\n');
-  assert.match(succeeds(fab('vagrant', 'deploy')), /changed +unit nightly-restart-iraq-worker\.timer/);
+  onServer('mkdir /run/cts-plan-99999999');
+  const plan = fab('vagrant', 'plan');
+  assert.equal(onServer('ls -d /run/cts-plan-*').out, '', 'what plans left whose connection was cut');
+  const deploy = succeeds(fab('vagrant', 'deploy'));
+  assert.match(deploy, /changed +unit nightly-restart-iraq-worker\.timer/);
+  assert.deepEqual(results(deploy, 'changed'), results(plan.out, 'change'), 'DEP-112');
   assert.match(onServer('systemctl cat nightly-restart-iraq-worker.timer').out, /22:15/);
   rmSync(own, { recursive: true });
   succeeds(fab('vagrant', 'deploy'));
