@@ -24,6 +24,7 @@ struct state {
 	const struct resource *groups[2], *sudo, *user;
 	struct database_server *database;
 	const struct resource *checkout, *release, *statics;
+	struct resource **sockets; /* of the instances, in their order */
 	const struct state_options *options;
 };
 

@@ -107,9 +107,13 @@ static const struct resource *services(struct one *o, const struct resource *sch
 		.pillar = o->s->pillar, .instance = o->instance, .role = "server", .release = o->s->release};
 	const struct resource *server;
 
-	want_unit(list, socket, (const struct reads[]){{socket_file, true}, {NULL, false}}, schema);
+	o->s->sockets[o->position] =
+		want_unit(list, socket, (const struct reads[]){{socket_file, true}, {NULL, false}}, schema);
 	server = want_service(list, &service,
-			      (const struct reads[]){{server_file, true}, {o->environment, true}, {NULL, false}},
+			      (const struct reads[]){{server_file, true},
+						     {socket_file, true}, /* its socket does not restart without it */
+						     {o->environment, true},
+						     {NULL, false}},
 			      schema);
 	service.role = "worker";
 	want_service(list, &service, (const struct reads[]){{worker_file, true}, {o->environment, true}, {NULL, false}},
@@ -242,6 +246,7 @@ void state_instances(struct state *s)
 	const struct resource *before = s->statics, *directory;
 	struct resource *dumps = NULL;
 
+	s->sockets = ARENA_ARRAY(s->list->arena, s->pillar->n_instances, struct resource *);
 	former_instances(s);
 	s->list->area = "instances";
 	directory = want_directory(s->list, ENVIRONMENTS, (struct ownership){"root", "root", 0700}, NULL);
@@ -256,5 +261,6 @@ void state_instances(struct state *s)
 
 		before = instance(&o, before);
 	}
+	units_are_rivals(s->sockets, s->pillar->n_instances);
 	helper_scripts(s);
 }

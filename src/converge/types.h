@@ -54,6 +54,12 @@ struct reads {
 struct resource *want_unit(struct resources *list, const char *name, const struct reads *reads,
 			   const struct resource *need);
 
+/*
+ * Units of which one may get what another still has, as a port: it is started when the other, which is to be started
+ * anew in the same run, has been stopped. units stays valid.
+ */
+void units_are_rivals(struct resource *const *units, size_t n);
+
 /* Not running and not enabled; one that is not known is just that. */
 struct resource *want_no_unit(struct resources *list, const char *name, const struct resource *need);
 

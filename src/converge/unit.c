@@ -9,6 +9,8 @@
 struct wanted_unit {
 	const struct reads *reads;
 	bool absent;
+	struct resource *const *rivals; /* itself among them */
+	size_t n_rivals;
 };
 
 /* systemd tells times since the machine's start; files have the clock's. */
@@ -207,6 +209,37 @@ static int remove_unit(const char *name, struct err *err)
 	return process_do(argv, err);
 }
 
+/* Those that run with what they no longer shall have, and are not started anew yet. Returns how many got the word. */
+static size_t tell_rivals(const struct resource *r, const char *verb)
+{
+	const struct wanted_unit *want = r->want;
+	size_t n = 0;
+
+	for (size_t i = 0; i < want->n_rivals; i++) {
+		const struct resource *other = want->rivals[i];
+		struct err ignored;
+		bool restart;
+
+		if (other != r && other->result != RESULT_CHANGED && ((struct unit_state *)other->have)->active &&
+		    unit_is_stale(other->have, ((const struct wanted_unit *)other->want)->reads, &restart))
+			n += systemctl(verb, other->name, &ignored) == 0;
+	}
+	return n;
+}
+
+/* What it cannot get may still be another's, who gets something else later in this run. */
+static int start_unit(const struct resource *r, const char *verb, struct err *err)
+{
+	if (systemctl(verb, r->name, err) == 0)
+		return 0;
+	if (!tell_rivals(r, "stop"))
+		return -1;
+	if (systemctl("start", r->name, err) == 0)
+		return 0;
+	tell_rivals(r, "start");
+	return -1;
+}
+
 static int apply_unit(const struct resource *r, struct err *err)
 {
 	const struct wanted_unit *want = r->want;
@@ -220,9 +253,9 @@ static int apply_unit(const struct resource *r, struct err *err)
 	if (!have->enabled && systemctl("enable", r->name, err) < 0)
 		return -1;
 	if (!have->active)
-		return systemctl("start", r->name, err);
+		return start_unit(r, "start", err);
 	if (restart || have->file_changed)
-		return systemctl("restart", r->name, err);
+		return start_unit(r, "restart", err);
 	return stale ? systemctl("reload-or-restart", r->name, err) : 0;
 }
 
@@ -246,6 +279,16 @@ struct resource *want_unit(struct resources *list, const char *name, const struc
 
 	want->reads = reads_keep(list, r, reads);
 	return r;
+}
+
+void units_are_rivals(struct resource *const *units, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct wanted_unit *want = units[i]->want;
+
+		want->rivals = units;
+		want->n_rivals = n;
+	}
 }
 
 struct resource *want_no_unit(struct resources *list, const char *name, const struct resource *need)
