@@ -257,6 +257,8 @@ static int make_directory(const char *path, const struct wanted_file *want, stru
 	if (mkdir(path, 0700) < 0 && errno != EEXIST)
 		return err_errno(err, errno, "cannot make it");
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 && (errno == ENOTDIR || errno == ELOOP))
+		return err_set(err, "what is there is no directory: move it away");
 	if (fd < 0)
 		return err_errno(err, errno, "cannot open it");
 	if (fchown(fd, uid, gid) < 0 || fchmod(fd, want->own.mode) < 0)

@@ -19,6 +19,23 @@ static void project_user(struct state *s)
 		       (struct ownership){project, project, 0700}, s->user);
 }
 
+/* nginx's own are root's: in a directory of the project they could be made to lead elsewhere. Links name them there. */
+static void logs(struct state *s, const struct ownership *own, const struct resource *root)
+{
+	static const char *const kinds[] = {"access", "error"};
+	struct arena *a = s->list->arena;
+
+	for (size_t i = 0; i < s->pillar->n_instances; i++) {
+		const char *key = s->pillar->instances[i].key, *path = arena_printf(a, "%s/log/%s", s->top, key);
+		const struct resource *directory = want_directory(s->list, path, *own, root);
+
+		for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+			want_link(s->list, arena_printf(a, "%s/nginx-%s.log", path, kinds[k]),
+				  arena_printf(a, "/var/log/nginx/%s-%s-%s.log", s->pillar->project, key, kinds[k]),
+				  directory);
+	}
+}
+
 /* Area 13 */
 static void directories(struct state *s)
 {
@@ -36,8 +53,7 @@ static void directories(struct state *s)
 	resource_needs(root, s->user);
 	for (size_t i = 0; i < ARRAY_LEN(shared); i++)
 		want_directory(s->list, arena_printf(a, "%s/%s", s->top, shared[i]), web, root);
-	for (size_t i = 0; i < s->pillar->n_instances; i++)
-		want_directory(s->list, arena_printf(a, "%s/log/%s", s->top, s->pillar->instances[i].key), web, root);
+	logs(s, &web, root);
 	for (size_t i = 0; i < ARRAY_LEN(own); i++)
 		want_directory(s->list, arena_printf(a, "%s/%s", s->top, own[i]), private, root);
 	want_directory(s->list, arena_printf(a, "%s/ssl", s->top), (struct ownership){"root", "www-data", 0750}, root);

@@ -186,17 +186,4 @@ void state_web(struct state *s)
 			 (const struct reads[]){{pair, false}, {file, false}, {conf, false}, {NULL, false}}, NULL);
 	if (!asked)
 		want_no_file(s->list, arena_printf(s->list->arena, "%s/.htpasswd", s->top), unit);
-	for (size_t i = 0; i < s->pillar->n_instances; i++) {
-		const char *key = s->pillar->instances[i].key;
-
-		/* they are root's: below the project's own directory they could be made to lead elsewhere */
-		for (size_t k = 0; k < 2; k++) {
-			const char *kind = k ? "error" : "access";
-
-			want_link(s->list, arena_printf(s->list->arena, "%s/log/%s/nginx-%s.log", s->top, key, kind),
-				  arena_printf(s->list->arena, "/var/log/nginx/%s-%s-%s.log", s->pillar->project, key,
-					       kind),
-				  s->user);
-		}
-	}
 }

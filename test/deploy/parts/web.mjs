@@ -60,6 +60,8 @@ test('web: DEP-85 DEP-86 static files are packed and kept for ever; protected on
   onServer('mkdir -p /var/www/cts/public/static/protected; echo secret > /var/www/cts/public/static/protected/x');
   for (const path of ['/static/protected', '/static/protected/x']) assert.equal(ask(path).status, 401, path);
   assert.equal(ask('/protected/x').status, 404);
+  assert.equal(onServer('test -e /var/www/cts/public/static/.releases').status, 0);
+  assert.equal(ask('/static/.releases').status, 404, 'what is ours to remember');
   assert.equal(ask('/static/../protected/x').status, 404);
 });
 
