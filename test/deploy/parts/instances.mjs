@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Visitor, until } from '../../lib/site.mjs';
 import { seedProject } from '../../lib/fab.mjs';
-import { ask, fab, host, keys, onServer, pillarFile, prefixes, readPillar, results, skip, succeeds, withPillar } from './context.mjs';
+import { ask, fab, host, keys, onServer, pillarFile, prefixes, readPillar, results, serves, skip, succeeds, withPillar } from './context.mjs';
 import { writeFileSync } from 'node:fs';
 
 const started = (key) => onServer(`systemctl show -P ActiveEnterTimestampMonotonic cts-${key}-server cts-${key}-worker`).out;
