@@ -105,8 +105,9 @@ test('releases: DEP-114 a migration that works is made after a dump; going back 
 
 test('releases: acceptance 5 a release whose health page fails is taken back by itself; the old one serves throughout', { skip, timeout: 240000 }, async () => {
   const before = release('turkey');
-  const page = readFileSync(join(host.work, 'src/cts/frame/pages.c'), 'utf8');
-  host.commit('Not well', { 'src/cts/frame/pages.c': page.replace('respond_text(rq, 200, "I am okay.")', 'respond_text(rq, 500, "I am not well.")') });
+  const page = readFileSync(join(host.work, 'src/cts/frame/health.c'), 'utf8');
+  assert.ok(page.includes('respond_text(rq, 200, "I am okay.")'));
+  host.commit('Not well', { 'src/cts/frame/health.c': page.replace('respond_text(rq, 200, "I am okay.")', 'respond_text(rq, 500, "I am not well.")') });
   const count = await underLoad(50, async () => {
     const answer = await fabStarts('vagrant', 'deploy').ended;
     assert.equal(answer.status, 1);
