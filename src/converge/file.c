@@ -15,6 +15,8 @@ struct wanted_file {
 	const char *contents;     /* NULL: a directory or link */
 	const char *target;       /* of a link, else NULL */
 	const char *const *check; /* NULL: none */
+	file_verify *verify;      /* the same */
+	const void *verify_arg;
 	struct ownership own;
 	bool secret, absent;
 };
@@ -238,6 +240,8 @@ static int write_file(struct arena *a, const char *path, const struct wanted_fil
 	}
 	if (want->check && run_check(a, want->check, new_path, err) < 0)
 		goto cleanup;
+	if (want->verify && want->verify(a, want->verify_arg, err) < 0)
+		goto cleanup;
 	status = rename(new_path, path) < 0 ? err_errno(err, errno, "cannot replace %s", path) : 0;
 cleanup:
 	close(fd);
@@ -291,7 +295,7 @@ static int apply(const struct applying *ap, struct resource **v, size_t n, struc
 {
 	for (size_t i = 0; i < n; i++)
 		if (apply_file(ap->arena, v[i], err) < 0)
-			return err_prefix(err, "%s: ", v[i]->name);
+			return -1;
 	return 0;
 }
 
@@ -325,6 +329,14 @@ struct resource *want_checked_file(struct resources *list, const char *path, con
 				   const char *const *check, const struct resource *need)
 {
 	return add(list, path, &(struct wanted_file){.contents = contents, .own = own, .check = check}, need);
+}
+
+void file_verified_by(struct resource *file, file_verify *verify, const void *arg)
+{
+	struct wanted_file *want = file->want;
+
+	want->verify = verify;
+	want->verify_arg = arg;
 }
 
 struct resource *want_no_file(struct resources *list, const char *path, const struct resource *need)

@@ -95,6 +95,35 @@ static const char *unit_name(struct one *o, const char *role, const char *kind)
 	return arena_printf(a, "%s%s", instance_unit(a, o->s->pillar, o->instance->key, role), kind);
 }
 
+struct trial {
+	const struct pillar *pillar;
+	const struct pillar_instance *instance;
+	const struct resource *release;
+};
+
+/* A value that no program accepts must not be what the instance finds when the machine starts the next time. */
+static int try_settings(struct arena *a, const void *arg, struct err *err)
+{
+	static const char *const settings[] = {"settings", NULL};
+	const struct trial *t = arg;
+
+	return instance_do(a, t->pillar, t->instance, release_directory(t->release), settings, err);
+}
+
+static struct resource *environment_file(struct one *o)
+{
+	struct arena *a = o->s->list->arena;
+	struct trial *trial = ARENA_NEW(a, struct trial);
+	struct resource *file = want_file(o->s->list, arena_printf(a, ENVIRONMENTS "/%s.env", o->instance->key),
+					  environment_text(a, o->s->pillar, o->instance), root_secret, true,
+					  o->directory);
+
+	*trial = (struct trial){o->s->pillar, o->instance, o->s->release};
+	file_verified_by(file, try_settings, trial);
+	resource_needs(file, o->s->release);
+	return file;
+}
+
 /* The server and the worker; what follows in other instances waits for the server (DEP-113). */
 static const struct resource *services(struct one *o, const struct resource *schema)
 {
@@ -143,8 +172,7 @@ static const struct resource *instance(struct one *o, const struct resource *bef
 
 	list->area = o->instance->key;
 	o->fields = fields_of(o);
-	o->environment = want_file(list, arena_printf(a, ENVIRONMENTS "/%s.env", o->instance->key),
-				   environment_text(a, o->s->pillar, o->instance), root_secret, true, o->directory);
+	o->environment = environment_file(o);
 	schema = want_schema(list, o->s->database, &schema_of, before);
 	if (o->dumps)
 		dumps_before(list, o->dumps, schema);

@@ -28,6 +28,10 @@ struct resource *want_link(struct resources *list, const char *path, const char 
 struct resource *want_checked_file(struct resources *list, const char *path, const char *contents, struct ownership own,
 				   const char *const *check, const struct resource *need);
 
+/* Asked whether the new contents of a file will do before they are put in place. arg stays valid. */
+typedef int file_verify(struct arena *a, const void *arg, struct err *err);
+void file_verified_by(struct resource *file, file_verify *verify, const void *arg);
+
 /* account.c: a system group */
 struct resource *want_group(struct resources *list, const char *name, const struct resource *need);
 

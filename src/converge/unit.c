@@ -264,7 +264,7 @@ static int apply(const struct applying *ap, struct resource **v, size_t n, struc
 	(void)ap;
 	for (size_t i = 0; i < n; i++)
 		if (apply_unit(v[i], err) < 0)
-			return err_prefix(err, "%s: ", v[i]->name);
+			return -1;
 	return 0;
 }
 

@@ -189,6 +189,19 @@ test('instances: DEP-63 a reader of one database may read it, and what will be i
   succeeds(fab('--yes', 'vagrant', 'deploy'));
 });
 
+test('instances: a variable that no program accepts never gets into force', { skip, timeout: 120000 }, async () => {
+  const before = onServer('cat /etc/cts/instances/iraq.env').out;
+  await withPillar('vagrant/env.sls', `${readPillar('vagrant/env.sls')}env:\n  WORKERS: many\n`, () => {
+    const { status, out } = fab('vagrant', 'deploy');
+    assert.match(out, /failed +file \/etc\/cts\/instances\/iraq\.env: .*WORKERS: workers must be a whole number/);
+    assert.equal(status, 1);
+  });
+  assert.equal(onServer('cat /etc/cts/instances/iraq.env').out, before);
+  onServer('systemctl restart cts-iraq-server');
+  for (const key of keys) assert.ok(serves(key), key);
+  succeeds(fab('vagrant', 'deploy'));
+});
+
 test('instances: two can change places: each gets the port that the other had', { skip, timeout: 120000 }, async () => {
   const swapped = readPillar('project.sls').replace('8001', 'x').replace('8002', '8001').replace('x', '8002');
   await withPillar('project.sls', swapped, () => {
