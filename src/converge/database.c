@@ -32,7 +32,8 @@ static const struct resource_type reader_type;
 
 /* Everything that the session told, shared by all that were asked about together. */
 struct facts {
-	bool known; /* the server answered */
+	bool known;        /* the server answered */
+	const char *wrong; /* why not */
 	struct fact *v;
 	size_t n, cap;
 };
@@ -40,6 +41,12 @@ struct facts {
 static bool is_local(const struct database_server *server)
 {
 	return str_empty(server->host);
+}
+
+/* Who looks after it: elsewhere nobody but the owner of each database. */
+static const char *user_of(const struct database_server *server)
+{
+	return is_local(server) ? "postgres" : server->user;
 }
 
 static int begin_psql(struct arena *a, const struct database_server *server, const char *database, const char *script,
@@ -58,7 +65,7 @@ static int begin_psql(struct arena *a, const struct database_server *server, con
 		"PATH=/usr/bin:/bin",
 		"PGCONNECT_TIMEOUT=10",
 		"PGOPTIONS=-c client_min_messages=warning",
-		arena_printf(a, "PGUSER=%s", is_local(server) ? "postgres" : server->user),
+		arena_printf(a, "PGUSER=%s", user_of(server)),
 		arena_printf(a, "PGPORT=%s", server->port),
 		arena_printf(a, "PGPASSWORD=%s", server->password),
 		is_local(server) ? NULL : arena_printf(a, "PGHOST=%s", server->host),
@@ -135,7 +142,8 @@ static bool has_reader(struct resource **v, size_t n, const char *database)
 static void add_visits(struct buf *script, struct resource **v, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		const char *database = ((const struct wanted_sql *)v[i]->want)->database;
+		const struct wanted_sql *want = v[i]->want;
+		const char *database = want->database;
 		bool before = false;
 
 		for (size_t k = 0; database && k < i; k++) {
@@ -144,8 +152,8 @@ static void add_visits(struct buf *script, struct resource **v, size_t n)
 			before |= other && str_eq(other, database);
 		}
 		if (database && !before)
-			buf_addf(script, "\\set wanted '%s'\n%s\\if :there\n\\connect :wanted\n%s%s\\endif\n", database,
-				 text_database_there_sql, text_database_one_sql,
+			buf_addf(script, "\\set wanted '%s'\n%s\\if :there\n\\connect :wanted %s\n%s%s\\endif\n",
+				 database, text_database_there_sql, user_of(want->server), text_database_one_sql,
 				 has_reader(v, n, database) ? text_database_readers_sql : "");
 	}
 }
@@ -178,6 +186,8 @@ static int observe(struct arena *a, struct resource **v, size_t n, struct err *e
 	if (v[0]->started && process_end(v[0]->started, &output, &unknown) == 0) {
 		facts->known = true;
 		read_facts(a, facts, buf_str(&output));
+	} else {
+		facts->wrong = v[0]->started ? arena_strdup(a, unknown.text) : "psql cannot be started";
 	}
 	v[0]->started = NULL;
 	for (size_t i = 0; i < n; i++)
@@ -248,6 +258,14 @@ struct resource *want_role(struct resources *list, const struct database_server 
 
 /* Databases */
 
+/* A server elsewhere that did not answer: nobody knows what is there, so nothing is made. */
+static bool is_deaf(const struct resource *r)
+{
+	const struct facts *facts = r->have;
+
+	return !facts->known && !is_local(((const struct wanted_sql *)r->want)->server);
+}
+
 static const char *missing_extensions(struct arena *a, const struct facts *facts, const struct wanted_sql *want)
 {
 	const char *text = "";
@@ -264,7 +282,9 @@ static bool database_differs(struct arena *a, const struct resource *r, struct b
 	const struct fact *f = find_fact(r->have, "database", want->name, NULL);
 	const char *missing = missing_extensions(a, r->have, want);
 
-	if (!f)
+	if (is_deaf(r))
+		buf_addf(text, "%s cannot be asked: %s", want->server->host, ((const struct facts *)r->have)->wrong);
+	else if (!f)
 		buf_addf(text, "make, of %s, with %s", want->owner, missing);
 	else if (*missing)
 		buf_addf(text, "add %s", missing);
@@ -281,6 +301,12 @@ static const char *create_statement(struct arena *a, const char *name, const cha
 			    name, owner);
 }
 
+/* Elsewhere it may be somebody else's to do (DEP-62): then these are the statements. */
+static int ask_for(const struct database_server *server, const char *script, struct err *err)
+{
+	return is_local(server) ? -1 : err_prefix(err, "somebody who may must run on %s %s", server->host, script);
+}
+
 static int complete(struct arena *a, const struct database_server *server, const char *name,
 		    const char *const *extensions, struct err *err)
 {
@@ -288,7 +314,9 @@ static int complete(struct arena *a, const struct database_server *server, const
 
 	for (; *extensions; extensions++)
 		script = arena_printf(a, "%sCREATE EXTENSION IF NOT EXISTS \"%s\";\n", script, *extensions);
-	return database_execute(a, server, name, script, err);
+	return database_execute(a, server, name, script, err) < 0
+		       ? ask_for(server, arena_printf(a, "in %s: %s", name, script), err)
+		       : 0;
 }
 
 int database_make(struct arena *a, const struct database_server *server, const char *name, const char *owner,
@@ -297,8 +325,7 @@ int database_make(struct arena *a, const struct database_server *server, const c
 	const char *create = create_statement(a, name, owner);
 
 	if (database_execute(a, server, "postgres", create, err) < 0)
-		return is_local(server) ? -1
-					: err_prefix(err, "somebody who may must run on %s: %s", server->host, create);
+		return ask_for(server, create, err);
 	return complete(a, server, name, extensions, err);
 }
 
@@ -306,6 +333,9 @@ static int database_apply_one(struct arena *a, const struct resource *r, struct 
 {
 	const struct wanted_sql *want = r->want;
 
+	if (is_deaf(r))
+		return err_set(err, "%s cannot be asked: %s", want->server->host,
+			       ((const struct facts *)r->have)->wrong);
 	if (find_fact(r->have, "database", want->name, NULL))
 		return complete(a, want->server, want->name, want->extensions, err);
 	return database_make(a, want->server, want->name, want->owner, want->extensions, err);
@@ -485,10 +515,11 @@ int database_leave(struct arena *a, const struct database_server *server, const 
 				arena_printf(a, "\\set wanted '%s'\n%s", name, text_database_leave_sql), err);
 }
 
-struct database_server database_server_of(struct arena *a, const struct pillar *p)
+struct database_server database_server_of(struct arena *a, const struct pillar *p,
+					  const struct pillar_instance *instance)
 {
 	const char *version = pillar_get(p, "postgres_version", NULL);
-	const char *port = pillar_get(p, "env", "DB_PORT", NULL), *user = pillar_get(p, "env", "DB_USER", NULL);
+	const char *port = pillar_get(p, "env", "DB_PORT", NULL);
 	const char *host = pillar_get(p, "env", "DB_HOST", NULL), *password = pillar_get(p, "env", "DB_PASSWORD", NULL);
 
 	if (!password)
@@ -497,7 +528,7 @@ struct database_server database_server_of(struct arena *a, const struct pillar *
 		.bin = arena_printf(a, "/usr/lib/postgresql/%s/bin", str_empty(version) ? "15" : version),
 		.host = host ? host : "",
 		.port = str_empty(port) ? "5432" : port,
-		.user = user ? user : "",
+		.user = instance_role(a, p, instance),
 		.password = password ? password : ""};
 }
 

@@ -28,8 +28,9 @@ int database_exists(struct arena *a, const struct database_server *server, const
 /* Ends all sessions in it. */
 int database_leave(struct arena *a, const struct database_server *server, const char *name, struct err *err) MUST_CHECK;
 
-/* The server of the pillar. */
-struct database_server database_server_of(struct arena *a, const struct pillar *p);
+/* The server of the pillar, and what it takes to look after the database of the instance. */
+struct database_server database_server_of(struct arena *a, const struct pillar *p,
+					  const struct pillar_instance *instance);
 
 /* hstore and what postgres_extensions of the pillar lists, postgis when it does not; NULL-terminated. */
 const char *const *database_extensions(struct arena *a, const struct pillar *p);

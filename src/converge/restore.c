@@ -32,7 +32,7 @@ static struct restore restore_of(struct arena *a, const struct pillar *p, const 
 	return (struct restore){.arena = a,
 				.pillar = p,
 				.instance = instance,
-				.server = database_server_of(a, p),
+				.server = database_server_of(a, p, instance),
 				.database = database,
 				.fresh = arena_printf(a, "%s_new", database),
 				.backup = arena_printf(a, "%s_bak", database),

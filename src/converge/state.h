@@ -17,12 +17,17 @@
 #include "pillar/pillar.h"
 
 /* What is listed and what for: passed from area to area. */
+struct instance_database {
+	struct database_server server;
+	const struct resource *resource;
+};
+
 struct state {
 	struct resources *list;
 	const struct pillar *pillar;
 	const char *top; /* "/var/www/cts" */
 	const struct resource *groups[2], *sudo, *user;
-	struct database_server *database;
+	struct instance_database *databases; /* of the instances, in their order */
 	const struct resource *checkout, *release, *statics;
 	struct resource **sockets; /* of the instances, in their order */
 	const struct state_options *options;

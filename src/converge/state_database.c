@@ -58,7 +58,8 @@ static const struct resource *local_server(struct state *s)
 			 (const struct reads[]){{conf, true}, {hba, false}, {NULL, false}}, NULL);
 }
 
-static void reader(struct state *s, const struct pillar_instance *instance, const struct resource *database)
+static void reader(struct state *s, const struct database_server *server, const struct pillar_instance *instance,
+		   const struct resource *database)
 {
 	struct arena *a = s->list->arena;
 	const char *user = member(instance->node, "READONLY_DB_USER");
@@ -66,8 +67,8 @@ static void reader(struct state *s, const struct pillar_instance *instance, cons
 
 	if (!*user)
 		return;
-	role = want_role(s->list, s->database, user, member(instance->node, "READONLY_DB_USER_PASSWORD"), database);
-	want_reader(s->list, s->database, user, instance_database(a, s->pillar, instance),
+	role = want_role(s->list, server, user, member(instance->node, "READONLY_DB_USER_PASSWORD"), database);
+	want_reader(s->list, server, user, instance_database(a, s->pillar, instance),
 		    instance_role(a, s->pillar, instance), role);
 }
 
@@ -77,23 +78,25 @@ void state_database(struct state *s)
 	struct arena *a = s->list->arena;
 	const char *const *wanted = database_extensions(a, s->pillar), *last = "";
 	const struct resource *server = NULL, *role = NULL;
-	bool here;
+	bool here = str_empty(pillar_text(s->pillar, "env", "DB_HOST"));
 
 	s->list->area = "database";
-	s->database = ARENA_NEW(a, struct database_server);
-	*s->database = database_server_of(a, s->pillar);
-	here = str_empty(s->database->host);
+	s->databases = ARENA_ARRAY(a, s->pillar->n_instances, struct instance_database);
 	if (here)
 		server = local_server(s);
 	for (size_t i = 0; i < s->pillar->n_instances; i++) {
 		const struct pillar_instance *instance = &s->pillar->instances[i];
 		const char *owner = instance_role(a, s->pillar, instance);
+		struct instance_database *d = &s->databases[i];
 
+		d->server = database_server_of(a, s->pillar, instance);
 		if (here && !str_eq(owner, last))
-			role = want_role(s->list, s->database, owner, s->database->password, server);
+			role = want_role(s->list, &d->server, owner, d->server.password, server);
 		last = owner;
-		reader(s, instance,
-		       want_database(s->list, s->database, instance_database(a, s->pillar, instance), owner, wanted,
-				     role));
+		d->resource = want_database(s->list, &d->server, instance_database(a, s->pillar, instance), owner,
+					    wanted, role);
+		/* elsewhere we may not make roles (DEP-62) */
+		if (here)
+			reader(s, &d->server, instance, d->resource);
 	}
 }

@@ -121,6 +121,7 @@ static struct resource *environment_file(struct one *o)
 	*trial = (struct trial){o->s->pillar, o->instance, o->s->release};
 	file_verified_by(file, try_settings, trial);
 	resource_needs(file, o->s->release);
+	resource_needs(file, o->s->databases[o->position].resource);
 	return file;
 }
 
@@ -173,7 +174,7 @@ static const struct resource *instance(struct one *o, const struct resource *bef
 	list->area = o->instance->key;
 	o->fields = fields_of(o);
 	o->environment = environment_file(o);
-	schema = want_schema(list, o->s->database, &schema_of, before);
+	schema = want_schema(list, &o->s->databases[o->position].server, &schema_of, before);
 	if (o->dumps)
 		dumps_before(list, o->dumps, schema);
 	server = services(o, schema);

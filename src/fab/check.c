@@ -3,10 +3,11 @@
 #include "fab/commands.h"
 #include "fab/secrets.h"
 
-static void tell(const struct problems *problems)
+static void tell(const struct problems *problems, bool with_warnings)
 {
 	for (size_t i = 0; i < problems->n; i++)
-		fprintf(stderr, "%s%s\n", problems->v[i].warning ? "warning: " : "", problems->v[i].text);
+		if (with_warnings || !problems->v[i].warning)
+			fprintf(stderr, "%s%s\n", problems->v[i].warning ? "warning: " : "", problems->v[i].text);
 }
 
 static size_t check_environment(struct fab *f, const char *dir, const char *environment)
@@ -15,7 +16,8 @@ static size_t check_environment(struct fab *f, const char *dir, const char *envi
 	struct pillar pillar = {0};
 	bool good = pillar_load(f->arena, dir, environment, &pillar, &problems) == 0;
 
-	tell(&problems);
+	/* of an environment on the line they were told before its first command */
+	tell(&problems, !f->pillar.environment);
 	printf("%s: %s\n", environment,
 	       !good                ? "wrong, see above"
 	       : pillar.has_secrets ? "good"

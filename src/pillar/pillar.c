@@ -265,6 +265,23 @@ static void check_secrets(struct loader *l, const char *file)
 	check_passwords(l);
 }
 
+/* DEP-62: roles of a server elsewhere are not ours to make. */
+static void check_readers(struct loader *l)
+{
+	const struct yaml_node *instances = pillar_node(l->pillar, "instances", NULL);
+
+	if (str_empty(pillar_get(l->pillar, "env", "DB_HOST", NULL)))
+		return;
+	for (size_t i = 0; instances && i < instances->n; i++) {
+		const struct yaml_node *reader = yaml_member(&instances->v[i], "READONLY_DB_USER");
+
+		if (reader)
+			problems_warn(l->problems, reader,
+				      "the databases are on \"%s\" (DB_HOST): make the role \"%s\" there yourself",
+				      pillar_get(l->pillar, "env", "DB_HOST", NULL), reader->text);
+	}
+}
+
 static void check_whole(struct loader *l)
 {
 	struct pillar *p = l->pillar;
@@ -278,6 +295,7 @@ static void check_whole(struct loader *l)
 	require(l, env_file, "repo", "url");
 	if (p->has_secrets)
 		check_secrets(l, secrets_file);
+	check_readers(l);
 	read_instances(l);
 }
 

@@ -6,6 +6,7 @@ import './parts/web.mjs';
 import './parts/instances.mjs';
 import './parts/releases.mjs';
 import './parts/backups.mjs';
+import './parts/elsewhere.mjs';
 import './parts/manual.mjs';
 import './parts/local.mjs';
 import './parts/kills.mjs';

@@ -102,6 +102,12 @@ for (const [name, files, says] of wrong) {
   });
 }
 
+test('pillar: DEP-62 readers of databases elsewhere are warned of', () => {
+  const { status, err } = fabOn({ ...env('env:\n  DB_HOST: db.example.org\n'), ...secrets('instances:\n  iraq:\n    READONLY_DB_USER: reader\n    READONLY_DB_USER_PASSWORD: kettle-8-harbour\n    READONLY_DB_USER_IP_ADDRESSES: 10.0.0.1\n') }, 'staging', 'check');
+  assert.equal(err, 'fab: warning: conf/pillar/staging/secrets.sls:6: the databases are on "db.example.org" (DB_HOST): make the role "reader" there yourself\n');
+  assert.equal(status, 0);
+});
+
 test('pillar: everything that is wrong is said at once', () => {
   const { err } = fabOn({ ...project('8002', '80o2'), ...env('nothing: 1\n'), ...secrets('http_auth: [1]\n') }, 'check');
   assert.match(err, /project\.sls:11:[^]*env\.sls:9:[^]*secrets\.sls:4:[^]*3 errors/);
