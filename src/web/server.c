@@ -155,8 +155,11 @@ static void refuse_reload(struct server *s, const char *why)
 	struct instant now = instant_now();
 
 	log_event(&s->errors, LOG_ERROR, "reload", NULL, "the workers before go on: %s", why);
-	/* with the time: who waits for an answer knows this one from the last */
-	sd_notifyf(0, "STATUS=reload refused: %s (%lld)", why, (long long)now.us);
+	/*
+	 * With the time: who waits for an answer knows this one from the last. Ready again, for systemd begins no other
+	 * reload before one has ended.
+	 */
+	sd_notifyf(0, "READY=1\nSTATUS=reload refused: %s (%lld)", why, (long long)now.us);
 }
 
 /* Whoever waits for our workers is told at once when they cannot serve; the ones before still do (DEP-111). */
@@ -286,7 +289,6 @@ static void become_next(struct server *s)
 	tell_status("reloading", s->program->argv[0]);
 	if (takeover_exec(s->program->argv, &t, &err) < 0)
 		refuse_reload(s, err.text);
-	sd_notify(0, "READY=1");
 	arena_free(&a);
 }
 
