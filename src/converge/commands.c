@@ -98,7 +98,8 @@ static int list_server(void *arg, struct resources *list, struct err *err)
 
 	if (load_for_run(ctx, err) < 0)
 		return -1;
-	return state_server(list, &ctx->pillar, &(struct state_options){.no_backup = ctx->no_backup}, err);
+	return state_server(list, &ctx->pillar,
+			    &(struct state_options){.no_backup = ctx->no_backup, .upgrade = ctx->upgrade}, err);
 }
 
 /* What would be, with a pillar that is not in force. */
@@ -191,7 +192,7 @@ enum { ANY = 64 };
 const struct converge_command converge_commands[] = {
 	{"setup", 2, 2, false, command_setup, "ID ENVIRONMENT", "git and " MINION_FILE},
 	{"receive", 0, 0, true, command_receive, "", "a new pillar, as tar on standard input"},
-	{"highstate", 0, 0, false, command_highstate, "[--plan [--stdin]] [--no-backup]",
+	{"highstate", 0, 0, false, command_highstate, "[--plan [--stdin]] [--no-backup] [--upgrade]",
 	 "everything as the pillar says"},
 	{"checkout", 0, 0, false, command_checkout, "[--plan]", "only the code, without building it"},
 	{"rollback", 0, 1, false, command_rollback, "[RELEASE]", "all instances to the release before, or to this one"},

@@ -10,7 +10,7 @@ struct context {
 	struct minion minion;
 	struct pillar pillar; /* read by context_pillar() */
 	int64_t lock_wait_s;
-	bool plan, from_input, show_secrets, force, no_backup;
+	bool plan, from_input, show_secrets, force, no_backup, upgrade;
 	const char *expected;   /* the environment that the caller means, NULL = whichever this is */
 	const char *pillar_dir; /* NULL = where it is in force */
 	const char **words;     /* behind the command's name, NULL-terminated */

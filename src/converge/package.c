@@ -68,6 +68,11 @@ static bool differs(struct arena *a, const struct resource *r, struct buf *text)
 	return true;
 }
 
+static void set_quiet(void)
+{
+	setenv("DEBIAN_FRONTEND", "noninteractive", 1);
+}
+
 static int apply(const struct applying *ap, struct resource **v, size_t n, struct err *err)
 {
 	static const char *const configure[] = {"dpkg", "--force-confold", "--configure", "-a", NULL};
@@ -79,13 +84,70 @@ static int apply(const struct applying *ap, struct resource **v, size_t n, struc
 	memcpy(argv, install, sizeof(install));
 	for (size_t i = 0; i < n; i++)
 		argv[ARRAY_LEN(install) + i] = v[i]->name;
-	setenv("DEBIAN_FRONTEND", "noninteractive", 1);
+	set_quiet();
 	if (process_do(configure, err) < 0 || process_do(update, err) < 0)
 		return -1;
 	return process_do(argv, err);
 }
 
 static const struct resource_type package_type = {"package", true, NULL, observe, differs, apply};
+
+/* "Inst NAME [old] (new ...": the names of what would be brought to a newer version. */
+static const char *newer(struct arena *a, const char *simulation)
+{
+	static const char word[] = "Inst ";
+	const char *names = "";
+
+	for (const char *line = simulation; *line;) {
+		size_t len = strcspn(line, "\n");
+
+		if (str_starts(line, word))
+			names = arena_printf(a, "%s%s%.*s", names, *names ? ", " : "",
+					     (int)strcspn(line + strlen(word), " \n"), line + strlen(word));
+		line += len + (line[len] == '\n');
+	}
+	return names;
+}
+
+static int observe_upgrade(struct arena *a, struct resource **v, size_t n, struct err *err)
+{
+	static const char *const update[] = {"apt-get", "-q", "update", NULL};
+	static const char *const simulate[] = {"apt-get", "-q", "-s", "--with-new-pkgs", "upgrade", NULL};
+	struct buf output = BUF_INIT;
+	int status = process_do(update, err) < 0 ? -1 : process_run(simulate, NULL, &output, err);
+
+	for (size_t i = 0; i < n; i++)
+		v[i]->have = arena_strdup(a, status < 0 ? "" : newer(a, buf_str(&output)));
+	buf_free(&output);
+	return status;
+}
+
+static bool upgrade_differs(struct arena *a, const struct resource *r, struct buf *text)
+{
+	(void)a;
+	buf_adds(text, r->have);
+	return text->len > 0;
+}
+
+static int apply_upgrade(const struct applying *ap, struct resource **v, size_t n, struct err *err)
+{
+	static const char *const upgrade[] = {
+		"apt-get", "-q", "-y", "--with-new-pkgs", "-o", "Dpkg::Options::=--force-confold", "upgrade", NULL};
+
+	(void)ap;
+	(void)v;
+	(void)n;
+	set_quiet();
+	return process_do(upgrade, err);
+}
+
+static const struct resource_type upgrade_type = {"upgrade",       false,           NULL,
+						  observe_upgrade, upgrade_differs, apply_upgrade};
+
+struct resource *want_upgrade(struct resources *list)
+{
+	return resource_add(list, &upgrade_type, "packages", NULL, NULL);
+}
 
 struct resource *want_package(struct resources *list, const char *name)
 {

@@ -39,6 +39,7 @@ void state_setup(struct resources *list, const struct minion *minion);
 /* Everything, from the pillar on the server. -1 when that would lock everybody out (DEP-44). */
 struct state_options {
 	bool no_backup; /* migrate without dumping first */
+	bool upgrade;   /* bring all packages to their newest version (DEP-50) */
 };
 int state_server(struct resources *list, const struct pillar *pillar, const struct state_options *options,
 		 struct err *err) MUST_CHECK;

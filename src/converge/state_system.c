@@ -61,6 +61,8 @@ void state_packages(struct state *s)
 		if (name)
 			want_package(s->list, name);
 	}
+	if (s->options->upgrade)
+		want_upgrade(s->list);
 }
 
 /* Areas 2 and 3 */

@@ -45,6 +45,8 @@ struct resource *want_user(struct resources *list, const char *name, const struc
 
 /* package.c: installed, in whatever version (DEP-50); those in a row that are missing in one call of apt-get */
 struct resource *want_package(struct resources *list, const char *name);
+/* Every package in the newest version that Debian's lists have. */
+struct resource *want_upgrade(struct resources *list);
 
 /*
  * unit.c: enabled and running, and not older than what it reads. Told by the times of the files, so that a run that

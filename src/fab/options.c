@@ -14,6 +14,8 @@ const struct option_spec option_specs[] = {
 	{0, "show-secrets", OPTION_FLAG, AT(show_secrets), NULL, "print the values of secrets instead of masking them"},
 	{0, "dry-run", OPTION_FLAG, AT(dry_run), NULL, "deploy: only tell what it would change, as plan does"},
 	{0, "no-backup", OPTION_FLAG, AT(no_backup), NULL, "migrate without dumping the databases first"},
+	{0, "upgrade", OPTION_FLAG, AT(upgrade), NULL,
+	 "deploy, plan: bring all of Debian's packages to their newest version, too"},
 	{0, "lock-wait", OPTION_NUMBER, AT(lock_wait_s), "SECONDS",
 	 "wait so long while somebody else is at work on the server"},
 	{0, "conf", OPTION_TEXT, AT(conf), "DIR", "the folder of the pillar, instead of conf/ here or above"},

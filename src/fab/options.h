@@ -14,7 +14,7 @@ struct options {
 	const char *user, *key, *hosts, *conf; /* NULL = not given */
 	int64_t port;                          /* 0 = not given */
 	int64_t lock_wait_s;
-	bool yes, show_secrets, no_backup, dry_run;
+	bool yes, show_secrets, no_backup, upgrade, dry_run;
 	bool list, help, version;
 	const char *describe, *print;
 };

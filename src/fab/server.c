@@ -20,9 +20,14 @@ int fab_setup_minion(struct fab *f, const char *const *values)
 
 int fab_highstate(struct fab *f, const char *const *values)
 {
-	const char *const words[] = {"highstate", f->options.no_backup ? "--no-backup" : NULL, NULL};
+	const char *words[4] = {"highstate"};
+	size_t n = 1;
 
 	(void)values;
+	if (f->options.no_backup)
+		words[n++] = "--no-backup";
+	if (f->options.upgrade)
+		words[n++] = "--upgrade";
 	return engine_run(f, words);
 }
 

@@ -168,9 +168,9 @@ static int send(struct fab *f, const char *const *words,
 /* With the pillar here; where secrets are missing, with the one on the server. */
 int fab_plan(struct fab *f, const char *const *values)
 {
-	static const char *const here[] = {"highstate", "--plan", "--stdin", NULL};
-	static const char *const there[] = {"highstate", "--plan", NULL};
-
+	const char *upgrade = f->options.upgrade ? "--upgrade" : NULL;
+	const char *const here[] = {"highstate", "--plan", "--stdin", upgrade, NULL};
+	const char *const there[] = {"highstate", "--plan", upgrade, NULL};
 	int status = engine_refresh_old(f);
 
 	(void)values;

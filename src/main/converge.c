@@ -36,11 +36,8 @@ static bool take_option(struct context *ctx, const char *word)
 	const struct {
 		const char *name;
 		bool *flag;
-	} flags[] = {{"--plan", &ctx->plan},
-		     {"--stdin", &ctx->from_input},
-		     {"--show-secrets", &ctx->show_secrets},
-		     {"--force", &ctx->force},
-		     {"--no-backup", &ctx->no_backup}};
+	} flags[] = {{"--plan", &ctx->plan},   {"--stdin", &ctx->from_input},    {"--show-secrets", &ctx->show_secrets},
+		     {"--force", &ctx->force}, {"--no-backup", &ctx->no_backup}, {"--upgrade", &ctx->upgrade}};
 
 	for (size_t i = 0; i < ARRAY_LEN(flags); i++)
 		if (str_eq(word, flags[i].name))

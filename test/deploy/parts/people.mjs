@@ -23,6 +23,31 @@ test('deploy: DEP-51 a second deploy changes nothing and asks nothing', { skip }
   assert.match(out, /\n0 changed, \d+ as they shall be, 0 failed, 0 skipped/);
 });
 
+// A package of which Debian, here a folder, has a newer version than the server.
+const outdated = `set -e
+for version in 1 2; do
+	mkdir -p /srv/apt/tree/DEBIAN
+	printf 'Package: cts-outdated\\nVersion: %s\\nArchitecture: all\\nMaintainer: Tester <tester@example.org>\\nDescription: a test\\n' $version > /srv/apt/tree/DEBIAN/control
+	dpkg-deb --build /srv/apt/tree /srv/apt/$version.deb > /dev/null
+done
+rm -r /srv/apt/tree
+dpkg -i /srv/apt/1.deb > /dev/null
+cd /srv/apt && dpkg-scanpackages --multiversion . > Packages 2> /dev/null
+echo 'deb [trusted=yes] file:/srv/apt ./' > /etc/apt/sources.list.d/outdated.list
+apt-get -q update > /dev/null
+`;
+
+test('deploy: DEP-50 versions stay as they are, unless --upgrade is said', { skip, timeout: 240000 }, () => {
+  writeFileSync(join(host.root, 'root/outdated.sh'), outdated);
+  assert.equal(onServer('bash /root/outdated.sh').status, 0);
+  assert.match(succeeds(fab('vagrant', 'deploy')), /\n0 changed/);
+  assert.match(fab('--upgrade', 'vagrant', 'plan').out, /change +upgrade packages: .*cts-outdated/);
+  assert.match(succeeds(fab('--upgrade', 'vagrant', 'deploy')), /changed +upgrade packages: .*cts-outdated/);
+  assert.match(onServer('dpkg-query -W cts-outdated').out, /\s2$/);
+  assert.match(succeeds(fab('--upgrade', 'vagrant', 'deploy')), /\n0 changed/);
+  onServer('dpkg -P cts-outdated; rm -r /srv/apt /root/outdated.sh /etc/apt/sources.list.d/outdated.list; apt-get -q update');
+});
+
 test('deploy: what somebody changed by hand is shown as a difference and put right', { skip }, () => {
   onServer('echo "# by hand" >> /etc/sudoers.d/admin; chmod 777 /var/www/cts/log');
   const plan = fab('vagrant', 'plan').out;
