@@ -13,7 +13,7 @@ static int usage(void)
 {
 	fputs("cts-converge: makes this server what its pillar says; called by fab\n\n", stderr);
 	for (size_t i = 0; i < converge_commands_count; i++)
-		fprintf(stderr, "  %-12s %-34s %s\n", converge_commands[i].name, converge_commands[i].usage,
+		fprintf(stderr, "  %-12s %-45s %s\n", converge_commands[i].name, converge_commands[i].usage,
 			converge_commands[i].help);
 	fputs("\n  --lock-wait=SECONDS waits while somebody else is at work\n"
 	      "  --environment=NAME refuses to work on the server of another environment\n",
