@@ -78,8 +78,9 @@ void state_rollback(struct resources *list, const struct pillar *pillar, const c
 {
 	struct state s = begin(list, pillar);
 
-	list->area = "release";
 	s.release = want_existing_release(list, release);
-	s.statics = want_static(list, pillar, s.release);
-	state_services(&s);
+	state_services(&s, s.release);
+	/* its files are still there (collectstatic keeps those of more releases than there are): nobody waits for them */
+	list->area = "release";
+	want_static(list, pillar, s.release);
 }

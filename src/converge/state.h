@@ -70,8 +70,8 @@ void state_code(struct state *s);
 void state_release(struct state *s);
 
 void state_instances(struct state *s);
-/* Only the servers and workers, one instance after the other. */
-void state_services(struct state *s);
+/* Only the servers and workers, one instance after the other, once there is what comes before. */
+void state_services(struct state *s, const struct resource *before);
 void state_web(struct state *s);
 
 #endif

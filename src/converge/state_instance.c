@@ -183,10 +183,9 @@ static const struct resource *instance(struct one *o, const struct resource *bef
 	return server;
 }
 
-void state_services(struct state *s)
+void state_services(struct state *s, const struct resource *before)
 {
 	const struct resource **servers = ARENA_ARRAY(s->list->arena, s->pillar->n_instances, const struct resource *);
-	const struct resource *before = s->statics;
 
 	for (size_t i = 0; i < s->pillar->n_instances; i++) {
 		const struct service service = {.pillar = s->pillar,
