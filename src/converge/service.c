@@ -12,7 +12,7 @@
 #include "converge/release.h"
 #include "converge/unit.h"
 
-enum { GATE_US = 60 * 1000000, LOOK_US = 20000, HEALTH_SECONDS = 10 };
+enum { GATE_US = 60 * 1000000, LOOK_US = 10000, ASK_US = 250000, HEALTH_SECONDS = 10 };
 
 static const char refused[] = "reload refused: ";
 
@@ -128,6 +128,19 @@ int service_health(struct arena *a, const struct pillar *p, const struct pillar_
 	return 0;
 }
 
+/*
+ * Asking systemd takes a program of its own, which the server that is on its way would like to have the processor for:
+ * as long as the process is still the other release, it is asked now and then only, for a refusal.
+ */
+static void wait_a_little(struct arena *a, pid_t pid, const char *directory)
+{
+	int64_t until = monotonic_us() + ASK_US;
+
+	do {
+		usleep(LOOK_US);
+	} while (pid && !str_eq(release_of_process(a, pid), directory) && monotonic_us() < until);
+}
+
 /* The process runs the release and says so. What it said before we told it anything does not count. */
 static int wait_for(struct arena *a, const struct resource *r, const char *directory, const char *before,
 		    struct err *err)
@@ -146,7 +159,7 @@ static int wait_for(struct arena *a, const struct resource *r, const char *direc
 			return err_set(err, "%s", unit.status + strlen(refused));
 		if (unit.failed || !unit.main_pid)
 			return err_set(err, "it ended at once: \"journalctl -u %s\" says why", r->name);
-		usleep(LOOK_US);
+		wait_a_little(a, unit.main_pid, directory);
 	} while (monotonic_us() < until);
 	return err_set(err, "its new workers were not ready within %d s", GATE_US / 1000000);
 }
