@@ -12,7 +12,7 @@
 #include "converge/release.h"
 #include "converge/unit.h"
 
-enum { GATE_US = 60 * 1000000, LOOK_US = 10000, ASK_US = 250000, HEALTH_SECONDS = 10 };
+enum { GATE_US = 60 * 1000000, LOOK_US = 30000, ASK_US = 250000, HEALTH_SECONDS = 10 };
 
 static const char refused[] = "reload refused: ";
 

@@ -80,7 +80,8 @@ void state_rollback(struct resources *list, const struct pillar *pillar, const c
 
 	s.release = want_existing_release(list, release);
 	state_services(&s, s.release);
-	/* its files are still there (collectstatic keeps those of more releases than there are): nobody waits for them */
+	/* its files are still there (collectstatic keeps those of more releases than there are): nobody waits for them
+	 */
 	list->area = "release";
 	want_static(list, pillar, s.release);
 }

@@ -69,6 +69,9 @@ void state_project(struct state *s);
 void state_code(struct state *s);
 void state_release(struct state *s);
 
+/* Not elsewhere (DB_HOST). */
+bool state_has_database(const struct pillar *p);
+
 void state_instances(struct state *s);
 /* Only the servers and workers, one instance after the other, once there is what comes before. */
 void state_services(struct state *s, const struct resource *before);

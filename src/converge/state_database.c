@@ -72,13 +72,18 @@ static void reader(struct state *s, const struct database_server *server, const 
 		    instance_role(a, s->pillar, instance), role);
 }
 
+bool state_has_database(const struct pillar *p)
+{
+	return str_empty(pillar_text(p, "env", "DB_HOST"));
+}
+
 /* A role may serve several instances (DB_USER): then it is made once. */
 void state_database(struct state *s)
 {
 	struct arena *a = s->list->arena;
 	const char *const *wanted = database_extensions(a, s->pillar), *last = "";
 	const struct resource *server = NULL, *role = NULL;
-	bool here = str_empty(pillar_text(s->pillar, "env", "DB_HOST"));
+	bool here = state_has_database(s->pillar);
 
 	s->list->area = "database";
 	s->databases = ARENA_ARRAY(a, s->pillar->n_instances, struct instance_database);

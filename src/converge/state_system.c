@@ -1,4 +1,8 @@
 /* The machine itself: areas 1 to 7, 19, 21, 24. */
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "base/names.h"
 #include "base/str.h"
 #include "converge/packages.h"
 #include "converge/state.h"
@@ -9,10 +13,7 @@
 static const struct ownership root_file = {"root", "root", 0644};
 static const struct field none[] = {{NULL, NULL}};
 
-static bool database_is_here(const struct pillar *p)
-{
-	return str_empty(pillar_text(p, "env", "DB_HOST"));
-}
+enum { SSHD_BYTES_MAX = 1 << 20 };
 
 /* packages.txt names the version that CTS is made with; the pillar may ask for another (postgres_version). */
 static const char *of_version(struct arena *a, const struct pillar *p, const char *package)
@@ -22,7 +23,7 @@ static const char *of_version(struct arena *a, const struct pillar *p, const cha
 
 	if (!str_starts(package, made_with))
 		return package;
-	if (!database_is_here(p))
+	if (!state_has_database(p))
 		return str_eq(package, made_with) ? arena_printf(a, "postgresql-client-%s", *version ? version : "15")
 						  : NULL;
 	return *version ? arena_printf(a, "postgresql-%s%s", version, package + strlen(made_with)) : package;
@@ -194,6 +195,38 @@ static const char *reader_rules(struct state *s, const char *rules)
 }
 
 /* Area 24 */
+/* The ports of one file of sshd's, added to a list as nftables has it. */
+static const char *add_ports(struct arena *a, const char *ports, const char *file)
+{
+	struct buf text = BUF_INIT;
+	struct err ignored;
+
+	if (buf_read_file(&text, file, SSHD_BYTES_MAX, &ignored) < 0)
+		buf_clear(&text);
+	for (const char *line = buf_str(&text); *line;) {
+		size_t len = strcspn(line, "\n");
+		int port;
+
+		if (sscanf(line, " Port %d", &port) == 1)
+			ports = arena_printf(a, "%s%s%d", ports, *ports ? ", " : "", port);
+		line += len + (line[len] == '\n');
+	}
+	buf_free(&text);
+	return ports;
+}
+
+/* Wherever sshd was told to listen by who made the machine: closing that would lock everybody out. */
+static const char *ssh_ports(struct arena *a)
+{
+	static const char directory[] = "/etc/ssh/sshd_config.d";
+	struct names names = names_of_directory(a, directory, "", ".conf");
+	const char *ports = add_ports(a, "", "/etc/ssh/sshd_config");
+
+	for (size_t i = 0; i < names.n; i++)
+		ports = add_ports(a, ports, arena_printf(a, "%s/%s", directory, names.v[i]));
+	return *ports ? ports : "22";
+}
+
 void state_firewall(struct state *s)
 {
 	static const char *const test[] = {"nft", "-c", "-f", NULL};
@@ -207,10 +240,12 @@ void state_firewall(struct state *s)
 	if (!balancers || !balancers->n)
 		rules = "\t\ttcp dport 8088 accept\n";
 	rules = reader_rules(s, rules);
-	file = want_checked_file(
-		s->list, "/etc/nftables.conf",
-		template_fill(s->list->arena, "nftables.conf",
-			      (const struct field[]){{"project", s->pillar->project}, {"rules", rules}, {NULL, NULL}}),
-		(struct ownership){"root", "root", 0755}, test, NULL);
+	file = want_checked_file(s->list, "/etc/nftables.conf",
+				 template_fill(s->list->arena, "nftables.conf",
+					       (const struct field[]){{"project", s->pillar->project},
+								      {"ssh", ssh_ports(s->list->arena)},
+								      {"rules", rules},
+								      {NULL, NULL}}),
+				 (struct ownership){"root", "root", 0755}, test, NULL);
 	want_unit(s->list, "nftables.service", (const struct reads[]){{file, false}, {NULL, false}}, NULL);
 }

@@ -170,6 +170,14 @@ test('web: a file in conf/salt takes the place of the built-in one', { skip, tim
   assert.match(onServer('systemctl cat nightly-restart-iraq-worker.timer').out, /23:30/);
 });
 
+test('web: area 24 the firewall lets in sshd where it listens, so that nobody is locked out', { skip, timeout: 120000 }, () => {
+  onServer('printf "Port 22\\nPort 2222\\n" > /etc/ssh/sshd_config.d/50-port.conf; systemctl restart ssh');
+  succeeds(fab('vagrant', 'deploy'));
+  assert.match(succeeds(fab('-H', `${host.address}:2222`, 'vagrant', 'deploy')), /\n0 changed/);
+  onServer('rm /etc/ssh/sshd_config.d/50-port.conf; systemctl restart ssh');
+  succeeds(fab('vagrant', 'deploy'));
+});
+
 test('web: area 24 the firewall lets in what is listed; the database, the cache and the applications are not', { skip }, () => {
   const open = (port) => spawnSync('curl', ['-s', '--max-time', '2', '-o', '/dev/null', `telnet://${host.address}:${port}`], { input: '', encoding: 'utf8' }).status;
   for (const port of [5432, 11211, 8001, 8002, 25]) assert.notEqual(open(port), 0, String(port));
