@@ -28,7 +28,7 @@ function bareSystem() {
   const tar = join(cache, `bookworm-${packages.length}.tar`);
   if (!existsSync(tar)) {
     mkdirSync(cache, { recursive: true });
-    run('mmdebstrap', ['--quiet', '--variant=minbase', `--include=${packages}`, 'bookworm', `${tar}.new`]);
+    run('mmdebstrap', ['--quiet', '--format=tar', '--variant=minbase', `--include=${packages}`, 'bookworm', `${tar}.new`]);
     renameSync(`${tar}.new`, tar);
   }
   return tar;
